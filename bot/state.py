@@ -1,0 +1,80 @@
+"""Everything the bot remembers about one conversation, and its JSON form.
+
+The shell stores it in two rows that share no key: the answers under the respondent key, the rest under the person ref.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any
+
+SKIPPED = "__skip"  # value of an answer that was passed over on purpose
+UNKNOWN = "unknown"  # value of a number or date the respondent does not remember
+
+Json = dict[str, Any]
+
+
+class Phase(StrEnum):
+    """Where a conversation stands. `bot.engine` has one entry for every phase and event."""
+
+    NEW = "new"  # nothing said yet
+    UNIT = "unit"  # which commune?
+    CONSENT = "consent"  # notice shown, waiting for a decision
+    ELIGIBLE = "eligible"  # adult and living in the unit?
+    ASKING = "asking"  # a question is open
+    REVIEW = "review"  # summary shown, waiting for GỬI
+    DONE = "done"  # sent
+    PAUSED = "paused"  # said DỪNG
+    DECLINED = "declined"  # said no, or too young: nothing kept but this word
+    WITHDRAWN = "withdrawn"  # took the consent back
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer. `value`: option code, tuple of codes, number or text as given, ISO date, SKIPPED or UNKNOWN."""
+
+    value: str | tuple[str, ...]
+    remark: str = ""  # words said beside a choice: "2 nhưng chờ lâu"
+
+    def to_json(self) -> Json:
+        """Compact JSON form."""
+        value = list(self.value) if isinstance(self.value, tuple) else self.value
+        return {"v": value, "r": self.remark} if self.remark else {"v": value}
+
+    @classmethod
+    def from_json(cls, data: Json) -> Answer:
+        """Inverse of `to_json`."""
+        value = data["v"]
+        return cls(tuple(value) if isinstance(value, list) else value, data.get("r", ""))
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """The state `bot.engine.step` works on. Position in the survey is derived from the answers, never stored."""
+
+    phase: Phase = Phase.NEW
+    unit: str = ""  # commune code
+    entry: str = ""  # how the commune became known: code, name, hint
+    asking: str = ""  # what the last message asked: a question id, or the name of another step
+    ask_no: int = 0  # counts messages that ask something: binds a button to one asking
+    tries: int = 0  # misunderstood replies to this asking in a row
+    editing: bool = False  # came from SỬA: go back to the summary afterwards
+    offered: tuple[str, ...] = ()  # what the digits mean when the bot asked "which of these?"
+    sent: bool = False  # a version of the answers has been sent and counts
+    before: str = ""  # phase to return to after a side step (pause, erase?, withdraw?)
+    last_at: datetime | None = None  # Zalo's time of the last event handled
+    began_at: datetime | None = None  # first question asked
+    quick: int = 0  # very fast answers in a row
+    cautioned: bool = False  # the one gentle "take your time" was said
+    recent: tuple[float, ...] = ()  # epoch seconds of the last messages, for flood control
+    nudges: int = 0
+    history: tuple[str, ...] = ()  # question ids in the order answered, for QUAY LẠI
+    answers: Mapping[str, Answer] = field(default_factory=lambda: MappingProxyType({}))
+
+    def but(self, **changes: Any) -> Conversation:
+        """A copy with these fields changed."""
+        return replace(self, **changes)

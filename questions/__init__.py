@@ -1,0 +1,1 @@
+"""Surveys, campaigns, unit lists and every sentence a resident reads: data files, and the loader that checks them."""
