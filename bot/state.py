@@ -30,7 +30,8 @@ class Phase(StrEnum):
     DONE = "done"  # sent
     PAUSED = "paused"  # said DỪNG
     DECLINED = "declined"  # said no, or too young: nothing kept but this word
-    WITHDRAWN = "withdrawn"  # took the consent back
+    WITHDRAWN = "withdrawn"  # took the consent back: the answers are deleted and no longer count
+    ERASED = "erased"  # asked to be forgotten: the shell deletes every row, this one too
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ class Conversation:
     tries: int = 0  # misunderstood replies to this asking in a row
     editing: bool = False  # came from SỬA: go back to the summary afterwards
     offered: tuple[str, ...] = ()  # what the digits mean when the bot asked "which of these?"
-    sent: bool = False  # a version of the answers has been sent and counts
+    version: int = 0  # how often GỬI was said; when it grows, the answers as they stand now are what counts
     before: str = ""  # phase to return to after a side step (pause, erase?, withdraw?)
     last_at: datetime | None = None  # Zalo's time of the last event handled
     began_at: datetime | None = None  # first question asked

@@ -187,3 +187,14 @@ class Texts:
     def say(self, key: str, **values: object) -> str:
         """The sentence with its placeholders filled; KeyError for an unknown key or a missing value."""
         return self.templates[key].format_map(values)
+
+
+@dataclass(frozen=True)
+class Content:
+    """All data one running bot speaks from. `codes`: canonical poster code (see `bot.codes`) → unit code."""
+
+    survey: Survey
+    campaign: Campaign
+    texts: Texts
+    units: Units
+    codes: Mapping[str, str] = field(default_factory=dict)
