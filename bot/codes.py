@@ -1,9 +1,9 @@
 """The code on a poster, as people type it.
 
-Eight characters of an alphabet in which nothing looks like anything else: no O/0, I/1/L or U/V, and of S/5, Z/2, B/8,
-G/6 only the digit. It has no vowel, W or D either, so Vietnamese keyboards (Telex, VNI) leave it alone and it never spells
-a word. Any case, with or without `#`, blanks and hyphens; the four letters with a digit that looks like them are read as
-that digit.
+Eight characters of an alphabet in which nothing looks like anything else: no O/0, I/1/L or U/V, and of S/5, Z/2,
+B/8, G/6 only the digit. It has no vowel, W or D either, so Vietnamese keyboards (Telex, VNI) leave it alone and it
+never spells a word. Any case, with or without `#`, blanks and hyphens; the four letters with a digit that looks like
+them are read as that digit.
 
 The last character makes a weighted sum zero modulo 19, a prime: one wrong character, or two swapped, never give another
 valid code. Which codes exist, and that they cannot be guessed, is the matter of `qr.codes`.
@@ -40,8 +40,8 @@ def printed(code: str) -> str:
 def find(text: str) -> str | None:
     """The canonical candidate code in a message; whether it exists is for the table to say.
 
-    After `#` any eight characters of the alphabet will do. Without it the check character must fit and a digit must have
-    been typed; should such a candidate be in no table all the same, it is most likely an answer and no code.
+    After `#` any eight characters of the alphabet will do. Without it the check character must fit and a digit must
+    have been typed; should such a candidate be in no table all the same, it is most likely an answer and no code.
     """
     plain = _plain(text)
     for match in _MARKED.finditer(plain):

@@ -36,7 +36,7 @@ def table(units: Units, key: bytes, campaign: str = "") -> dict[str, str]:
         code = make(unit.code, key, campaign)
         other = codes.setdefault(code, unit.code)
         if other != unit.code:
-            raise SameCodeError(f"units {other} and {unit.code} share a code: choose another QR_SIGNING_KEY before printing")
+            raise SameCodeError(f"units {other} and {unit.code} share a code: choose another QR_SIGNING_KEY")
     return codes
 
 
