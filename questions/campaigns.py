@@ -28,7 +28,7 @@ def load_campaign(path: Path) -> Campaign:
 
 
 def unset(campaign: Campaign) -> tuple[str, ...]:
-    """Names of the fields that still hold a placeholder like "[Số đường dây nóng]": fine for trying out, not for real."""
+    """Names of the fields still to be filled in, like "[Số đường dây nóng]": fine for trying out, not for real."""
     texts = ((field.name, getattr(campaign, field.name)) for field in fields(campaign))
     return tuple(name for name, value in texts if isinstance(value, str) and value.startswith(UNSET))
 

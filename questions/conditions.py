@@ -20,9 +20,8 @@ Needs = frozenset[tuple[str, Sets]]  # what must have been answered: question id
 def check(draft: Draft) -> None:
     """Note conditions that speak of nothing, and questions that nobody can ever reach."""
     if draft.questions and all(question.form.when for question in draft.questions):
-        draft.document.fault(
-            ("questions",), "every question has a condition, so nobody is asked anything; let the first stand without `when`"
-        )
+        nobody = "every question has a condition, so nobody is asked anything; let the first stand without `when`"
+        draft.document.fault(("questions",), nobody)
     unsound = {question.form.id for question in draft.questions if _note_wrong_references(draft, question)}
     possible = _search(draft, unsound)
     for question in draft.questions:
@@ -119,7 +118,7 @@ def _search(draft: Draft, unsound: set[str]) -> Callable[[Needs], bool]:
             return False
         rest = needs - {(last, sets)}
         alternatives = [] if last in unsound else question.form.when or []
-        return not alternatives and possible(rest) or any(possible(_needs(wanted, rest)) for wanted in alternatives)
+        return possible(rest) if not alternatives else any(possible(_needs(wanted, rest)) for wanted in alternatives)
 
     return possible
 

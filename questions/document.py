@@ -1,7 +1,8 @@
 """Reading one YAML file so that nothing is misread in silence, and every value can be traced to its line.
 
 Plain YAML has traps for people who write surveys: `no` is false, `12:30` is 750, `2024-08-29` is a date, of two equal
-keys the first is lost. Here a plain word is text unless it is a number, `true`, `false` or nothing; the traps are faults.
+keys the first is lost. Here a plain word is text unless it is a number, `true`, `false` or nothing; the traps are
+faults.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ class Document:
     content: bytes
     data: Value = None
     lines: dict[Place, int] = field(default_factory=dict)
-    written: dict[Place, str] = field(default_factory=dict)  # unquoted words that became a number, true, false or nothing
+    written: dict[Place, str] = field(default_factory=dict)  # unquoted words that are no text
     faults: list[Fault] = field(default_factory=list)
 
     def line(self, place: Place) -> int:
@@ -145,10 +146,10 @@ class _Builder:
         text = str(node.value)
         if node.tag not in _TAGS:
             self._fault(place, f"has the tag {node.tag}; remove it, write the value alone")
-        if not isinstance(node, yaml.ScalarNode) or node.style is not None:
+        if isinstance(node, yaml.ScalarNode) and node.style is not None:
             return text.rstrip("\n") if node.style in {"|", ">"} else text
         if _TRAPS.fullmatch(text):
-            self._fault(place, f'`{text}` without quotes means something else to YAML; write "{text}", or true or false')
+            self._fault(place, f'`{text}` without quotes is no text to YAML; write "{text}", or true or false')
             return text
         return self._plain(text, place)
 

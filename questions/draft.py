@@ -59,7 +59,8 @@ def taken_apart(document: Document) -> Draft | None:
         return None
     scales = {name: _options(document, ("scales", name), len(entries)) for name, entries in head.scales.items()}
     read = [_question(document, ("questions", index), scales) for index in range(len(head.questions))]
-    groups = ((("groups", index), validated(GroupForm, document, ("groups", index))) for index in range(len(head.groups)))
+    places: list[Place] = [("groups", index) for index in range(len(head.groups))]
+    groups = ((place, validated(GroupForm, document, place)) for place in places)
     return Draft(
         document=document,
         head=head,

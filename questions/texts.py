@@ -27,7 +27,8 @@ def load_texts_with(path: Path, keys: Keys, optional: Mapping[str, Set[str]]) ->
         _check(document, found, keys, optional)
     if document.faults:
         raise Faulty(sorted(document.faults, key=lambda fault: fault.line))
-    return Texts(MappingProxyType({key: text for key, (_, text) in found.items()}), sha256(document.content).hexdigest())
+    sentences = {key: text for key, (_, text) in found.items()}
+    return Texts(MappingProxyType(sentences), sha256(document.content).hexdigest())
 
 
 def _sentences(document: Document, value: Value, place: Place) -> list[tuple[str, tuple[Place, str]]]:

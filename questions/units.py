@@ -93,7 +93,7 @@ def _check(table: _Table) -> None:
         title = (row["commune_type"], row["commune_name"], row["district_code"])
         first = titles.setdefault(title, line)
         if first != line:
-            table.fault(line, "commune_name", f"{' '.join(title[:2])} stands in line {first} already, in the same district")
+            table.fault(line, "commune_name", f"{' '.join(title[:2])} of this district stands in line {first} already")
         _check_district(table, line, row, districts.setdefault(row["district_code"], row))
 
 
