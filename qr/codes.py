@@ -6,11 +6,15 @@ import hashlib
 import hmac
 
 from bot.codes import ALPHABET, LENGTH, well_formed, with_check
-from questions.model import Units
+from questions.model import Content, Units
 
 
 class SameCodeError(ValueError):
     """Two units would share a code; the message says what to change."""
+
+
+class NoCodeError(LookupError):
+    """A unit has no code, so nothing can be printed for it."""
 
 
 def make(unit_code: str, key: bytes, campaign: str = "") -> str:
@@ -38,6 +42,15 @@ def table(units: Units, key: bytes, campaign: str = "") -> dict[str, str]:
         if other != unit.code:
             raise SameCodeError(f"units {other} and {unit.code} share a code: choose another QR_SIGNING_KEY")
     return codes
+
+
+def by_unit(content: Content) -> dict[str, str]:
+    """Unit code → canonical code, exactly as the bot accepts them; raises `NoCodeError` if it knows none for a unit."""
+    found = {unit: code for code, unit in content.codes.items()}
+    for unit in content.units.units:
+        if unit.code not in found:
+            raise NoCodeError(f"unit {unit.code} has no code: the content was loaded without a table of codes")
+    return found
 
 
 def _characters(message: str, key: bytes) -> str:
