@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from questions.campaigns import load_campaign, unset
+from questions.content_checks import content_faults
 from questions.faults import Fault, Faulty
 from questions.model import Content, Texts
 from questions.surveys import load_survey
@@ -28,22 +29,26 @@ def load_texts(path: Path) -> Texts:
 def load_content(
     *, survey: Path, campaign: Path, texts: Path, units: Path, codes: Mapping[str, str] | None = None
 ) -> Content:
-    """Everything one bot speaks from. Mistakes of all four files are reported together."""
+    """Everything one bot speaks from. The mistakes of all four files are reported together."""
     faults: list[Fault] = []
-
-    def loaded(load: Callable[[Path], Loaded], path: Path) -> Loaded | None:
-        try:
-            return load(path)
-        except Faulty as faulty:
-            faults.extend(faulty.faults)
-            return None
-
     parts = (
-        loaded(load_survey, survey),
-        loaded(load_campaign, campaign),
-        loaded(load_texts, texts),
-        loaded(load_units, units),
+        _loaded(load_survey, survey, faults),
+        _loaded(load_campaign, campaign, faults),
+        _loaded(load_texts, texts, faults),
+        _loaded(load_units, units, faults),
     )
-    if faults or None in parts:
-        raise Faulty(faults)
-    return Content(*parts, codes or {})  # type: ignore[arg-type]
+    match parts:
+        case (asked, round_, said, listed) if asked and round_ and said and listed:
+            content = Content(asked, round_, said, listed, dict(codes or {}))
+            faults.extend(content_faults(content, survey=survey, texts=texts, units=units))
+            if not faults:
+                return content
+    raise Faulty(faults)
+
+
+def _loaded(load: Callable[[Path], Loaded], path: Path, faults: list[Fault]) -> Loaded | None:
+    try:
+        return load(path)
+    except Faulty as faulty:
+        faults.extend(faulty.faults)
+        return None
