@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import csv
+from collections.abc import Iterable, Iterator
+from io import StringIO
 from typing import NamedTuple
 
+from bot.codes import printed
 from qr.layout import placards
 from questions.model import Content
 
@@ -17,7 +20,7 @@ class Row(NamedTuple):
     commune_type: str
     district_code: str
     district_name: str
-    code: str  # printed on the poster, without its # and hyphen
+    code: str  # as printed on the poster, after the #: "7K2M-X4RT"
     chat_text: str  # what a resident sends to begin in this commune
     url: str  # what the QR picture holds
 
@@ -32,7 +35,16 @@ def rows(content: Content, base_url: str) -> Iterator[Row]:
             commune_type=unit.type,
             district_code=unit.district_code,
             district_name=unit.district_name,
-            code=placard.code,
+            code=printed(placard.code).removeprefix("#"),
             chat_text=f"#{placard.code}",
             url=placard.url,
         )
+
+
+def as_csv(listed: Iterable[Row]) -> bytes:
+    """The list with its header; UTF-8 with BOM, so that spreadsheets show the names."""
+    file = StringIO(newline="")
+    writer = csv.writer(file)
+    writer.writerow(Row._fields)
+    writer.writerows(listed)
+    return file.getvalue().encode("utf-8-sig")

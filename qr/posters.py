@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
@@ -10,6 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from qr import layout
+from qr.files import write_whole
 from qr.layout import Placard
 from qr.sheets import Press
 from qr.wording import Wording, load_wording
@@ -47,7 +47,7 @@ def build(
     if only is None:
         files |= dict(_book_files(bound, content, words))
     for done, (name, made) in enumerate(files.items(), start=1):
-        _write(out / name, made())
+        write_whole(out / name, made())
         if progress:
             progress(done, len(files))
     return tuple(out / name for name in files)
@@ -91,13 +91,3 @@ def plain_name(name: str) -> str:
     letters = unicodedata.normalize("NFD", name.lower().replace("đ", "d"))
     bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
     return "-".join(re.findall(r"[a-z0-9]+", bare))
-
-
-def _write(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        fresh.write_bytes(content)
-        fresh.replace(path)
-    finally:
-        fresh.unlink(missing_ok=True)
