@@ -5,8 +5,8 @@ The shell stores it in two rows that share no key: the answers under the respond
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
@@ -53,6 +53,9 @@ class Answer:
         return cls(tuple(value) if isinstance(value, list) else value, data.get("r", ""))
 
 
+NO_ANSWERS: Mapping[str, Answer] = MappingProxyType({})
+
+
 @dataclass(frozen=True, slots=True)
 class Conversation:
     """The state `bot.engine.step` works on. Position in the survey is derived from the answers, never stored."""
@@ -60,22 +63,73 @@ class Conversation:
     phase: Phase = Phase.NEW
     unit: str = ""  # commune code
     entry: str = ""  # how the commune became known: code, name, hint
-    asking: str = ""  # what the last message asked: a question id, or the name of another step
-    ask_no: int = 0  # counts messages that ask something: binds a button to one asking
+    asking: str = ""  # what is open: a question id, or the name of another step
+    aside: str = ""  # side step that lies over it until it is decided: menu, resume, erase, …
+    ask_no: int = 0  # counts what was opened: binds a button to one asking
     tries: int = 0  # misunderstood replies to this asking in a row
-    editing: bool = False  # came from SỬA: go back to the summary afterwards
     offered: tuple[str, ...] = ()  # what the digits mean when the bot asked "which of these?"
+    before: Phase | None = None  # paused: phase to return to; unit: eligible, if asked from there; asking: done, likewise
     version: int = 0  # how often GỬI was said; when it grows, the answers as they stand now are what counts
-    before: str = ""  # phase to return to after a side step (pause, erase?, withdraw?)
-    last_at: datetime | None = None  # Zalo's time of the last event handled
+    sent_on: str = ""  # local day of the version that counts; empty: none does
+    last_at: datetime | None = None  # Zalo's time of the latest message handled
     began_at: datetime | None = None  # first question asked
     quick: int = 0  # very fast answers in a row
     cautioned: bool = False  # the one gentle "take your time" was said
     recent: tuple[float, ...] = ()  # epoch seconds of the last messages, for flood control
     nudges: int = 0
-    history: tuple[str, ...] = ()  # question ids in the order answered, for QUAY LẠI
-    answers: Mapping[str, Answer] = field(default_factory=lambda: MappingProxyType({}))
+    history: tuple[str, ...] = ()  # question ids in the order answered, for QUAY LẠI; empty once sent
+    answers: Mapping[str, Answer] = field(default_factory=lambda: NO_ANSWERS)
+
+    @property
+    def editing(self) -> bool:
+        """The open question has an answer, which stands until another one is given."""
+        return self.phase is Phase.ASKING and self.asking in self.answers
 
     def but(self, **changes: Any) -> Conversation:
         """A copy with these fields changed."""
         return replace(self, **changes)
+
+    def to_json(self) -> Json:
+        """JSON form of everything except the answers; fields that hold their default are left out."""
+        values = ((name, getattr(self, name)) for name in _DEFAULTS)
+        return {name: _plain(value) for name, value in values if value != _DEFAULTS[name]}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any], answers: Mapping[str, Answer] = NO_ANSWERS) -> Conversation:
+        """Inverse of `to_json`. What another version of the program wrote and this one cannot read takes its default."""
+        known = {name: _READ.get(name, _as_is)(value) for name, value in data.items() if name in _DEFAULTS}
+        usable = {name: value for name, value in known.items() if value is not None}
+        return cls(**usable, answers=MappingProxyType(dict(answers)))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _as_is(value: Any) -> Any:
+    return value
+
+
+def _phase(value: Any) -> Phase | None:
+    try:
+        return Phase(value)
+    except ValueError:
+        return None
+
+
+def _instant(value: Any) -> datetime | None:
+    return datetime.fromisoformat(value) if value else None
+
+
+_DEFAULTS: Mapping[str, Any] = {each.name: each.default for each in fields(Conversation) if each.name != "answers"}
+_READ: Mapping[str, Callable[[Any], Any]] = {
+    "phase": _phase,
+    "before": _phase,
+    "last_at": _instant,
+    "began_at": _instant,
+    "offered": tuple,
+    "recent": tuple,
+    "history": tuple,
+}
