@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
 from bot.codes import printed
 from qr.codes import by_unit
+from qr.days import span
 from qr.pictures import Picture, address, draw
 from qr.wording import Wording, filled
 from questions.model import Campaign, Content, Unit
@@ -48,8 +48,8 @@ def poster(placard: Placard, content: Content, words: Wording) -> dict[str, Any]
     return says | {
         "document_title": f"{says['title']} – {unit.full_title}",
         "organiser": content.campaign.organiser,
-        "unit": _capital(unit.title),
-        "district": _capital(unit.district),
+        "unit": capital(unit.title),
+        "district": capital(unit.district),
         "code": printed(placard.code),
         "picture": placard.svg,
         "picture_says": says["picture"],
@@ -64,7 +64,7 @@ def book(name: str, bound: Iterable[Placard], content: Content, words: Wording) 
     said = _said(content.campaign)
     says = filled(words.book, said | {"count": len(chosen)})
     posters = [poster(placard, content, words) for placard in chosen]
-    title = _capital(name) or says["all"]
+    title = capital(name) or says["all"]
     return says | {
         "document_title": f"{says['title']} – {title}",
         "organiser": content.campaign.organiser,
@@ -79,7 +79,7 @@ def book(name: str, bound: Iterable[Placard], content: Content, words: Wording) 
 def _groups(chosen: tuple[Placard, ...], posters: list[dict[str, Any]]) -> list[dict[str, Any]]:
     groups: dict[str, list[dict[str, Any]]] = {}
     for placard, sheet in zip(chosen, posters, strict=True):
-        groups.setdefault(_capital(placard.unit.district), []).append(sheet)
+        groups.setdefault(capital(placard.unit.district), []).append(sheet)
     return [
         {"name": name, "units": [{key: sheet[key] for key in ("label", "unit", "code")} for sheet in sheets]}
         for name, sheets in groups.items()
@@ -87,11 +87,10 @@ def _groups(chosen: tuple[Placard, ...], posters: list[dict[str, Any]]) -> list[
 
 
 def _said(campaign: Campaign) -> dict[str, object]:
-    first = campaign.opens_at.astimezone(campaign.timezone).date()
-    last = (campaign.closes_at.astimezone(campaign.timezone) - timedelta(microseconds=1)).date()
+    first, last = span(campaign)
     return {
-        "first": _day(first, with_year=first.year != last.year),
-        "last": _day(last, with_year=True),
+        "first": first,
+        "last": last,
         "year": campaign.year,
         "organiser": campaign.organiser,
         "account": campaign.account_name,
@@ -102,9 +101,6 @@ def _said(campaign: Campaign) -> dict[str, object]:
     }
 
 
-def _day(day: date, *, with_year: bool) -> str:
-    return f"{day.day}/{day.month}/{day.year}" if with_year else f"{day.day}/{day.month}"
-
-
-def _capital(text: str) -> str:
+def capital(text: str) -> str:
+    """With its first letter large: "xã Quý Sơn" → "Xã Quý Sơn"."""
     return text[:1].upper() + text[1:]
