@@ -2,53 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import StrEnum
-
+from bot import words
+from bot.readings import Accepted, Ambiguous, Reading, Reason, Rejected
 from bot.state import Answer
-from questions.model import Question
+from questions.model import Kind, Question
 
-
-class Reason(StrEnum):
-    """Why a reply is no answer; each has a sentence in `questions/texts.yaml`."""
-
-    UNCLEAR = "unclear"  # no reading at all
-    NO_SUCH_NUMBER = "no_such_number"  # a number, but not of this list
-    OUT_OF_RANGE = "out_of_range"  # number or date outside the bounds
-    NOT_A_NUMBER = "not_a_number"
-    NOT_A_DATE = "not_a_date"
-    TOO_MANY = "too_many"  # more choices than allowed
-    ONE_ONLY = "one_only"  # several choices where one is asked
-    EXCLUSIVE = "exclusive"  # "Không nhận được tin" together with others
-    TOO_LONG = "too_long"
-    EMPTY = "empty"
-
-
-@dataclass(frozen=True, slots=True)
-class Accepted:
-    """The one possible reading."""
-
-    answer: Answer
-    by_number: bool = False  # digits or a tap: no need to echo it in words
-
-
-@dataclass(frozen=True, slots=True)
-class Ambiguous:
-    """More than one reading: ask, showing these option codes."""
-
-    codes: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Rejected:
-    """No reading."""
-
-    reason: Reason
-
-
-Reading = Accepted | Ambiguous | Rejected
+__all__ = ["Accepted", "Ambiguous", "Reading", "Reason", "Rejected", "read"]
 
 
 def read(question: Question, text: str) -> Reading:
-    """Read `text` as an answer to `question`."""
-    raise NotImplementedError
+    """Read `text` as an answer to `question`. Total: any text and any question give a value."""
+    if question.kind is Kind.TEXT:
+        kept = words.stored(text)
+        return Accepted(Answer(kept)) if kept else Rejected(Reason.EMPTY)
+    said = words.fold(text[: words.LONGEST])
+    if not said:
+        return Rejected(Reason.EMPTY)
+    if question.kind is Kind.NUMBER and said.isdecimal():
+        return Accepted(Answer(str(int(said))), by_number=True)
+    numbers = said.split()
+    if all(number.isdecimal() and 0 < int(number) <= len(question.options) for number in numbers):
+        codes = tuple(option.code for n, option in enumerate(question.options, 1) if str(n) in numbers)
+        if question.kind is Kind.MULTI:
+            return Accepted(Answer(codes), by_number=True)
+        return Accepted(Answer(codes[0]), by_number=True) if len(codes) == 1 else Rejected(Reason.ONE_ONLY)
+    codes = tuple(option.code for option in question.options if words.fold(option.label) == said)
+    if len(codes) == 1:
+        return Accepted(Answer(codes if question.kind is Kind.MULTI else codes[0]))
+    return Ambiguous(codes) if codes else Rejected(Reason.UNCLEAR)
