@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
@@ -10,7 +10,7 @@ from typing import Annotated, Any, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 import questions
-from questions.document import Document, Place, read, strings
+from questions.document import Document, Place, Value, read
 from questions.faults import Faulty
 from questions.schema import Line
 from questions.wording import placeholder_faults
@@ -84,7 +84,7 @@ def load_wording(path: Path = POSTER_TEXTS) -> Wording:
     """The words in `path`. Raises `Faulty` with every mistake."""
     document = read(path)
     found = _in_form(document)
-    for place, text in strings(document.data):
+    for place, text in _sentences(document.data, ()):
         for message in placeholder_faults(text, _ALLOWED.get(str(place[0]), set()), _REQUIRED.get(place, set())):
             document.fault(place, message)
     if document.faults or found is None:
@@ -115,3 +115,15 @@ def _in_form(document: Document) -> _File | None:
         for error in errors.errors():
             document.fault(tuple(error["loc"]), error["msg"])
         return None
+
+
+def _sentences(value: Value, place: Place) -> Iterator[tuple[Place, str]]:
+    """Every text with its place."""
+    if isinstance(value, str):
+        yield place, value
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield from _sentences(item, (*place, key))
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _sentences(item, (*place, index))

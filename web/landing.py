@@ -67,7 +67,8 @@ def commune(code: str) -> Response:
     unit = _unit(code)
     if unit is None:
         return _page("unknown", status=404)
-    return _page("commune", unit=unit, name=capital(unit.title), district=unit.district, code=printed(canonical(code)))
+    names = {"name": capital(unit.title), "district": capital(unit.district)}
+    return _page("commune", unit=unit, code=printed(canonical(code)), **names)
 
 
 @blueprint.app_template_global()
@@ -91,12 +92,12 @@ def state(campaign: Campaign, now: datetime) -> State:
     return State.OPEN if now < campaign.closes_at else State.AFTER
 
 
-def _page(name: str, status: int = 200, **values: Any) -> Response:
+def _page(template: str, /, *, status: int = 200, **values: Any) -> Response:
     running = _running()
     campaign = running.content.campaign
     first, last = span(campaign)
     page = render_template(
-        f"landing/{name}.html",
+        f"landing/{template}.html",
         campaign=campaign,
         notice=running.content.survey.notice,
         state=state(campaign, running.clock.now()),
