@@ -22,7 +22,7 @@ def load_campaign(path: Path) -> Campaign:
     if form is not None:
         _check_dates(document, form)
     if document.faults or form is None:
-        raise Faulty(sorted(document.faults, key=lambda fault: fault.line))
+        raise Faulty(document.faults)
     sections = {name: MappingProxyType(section) for name, section in form.settings.items()}
     return Campaign(**{**dict(form), "settings": MappingProxyType(sections)})
 

@@ -42,7 +42,15 @@ class Document:
     data: Value = None
     lines: dict[Place, int] = field(default_factory=dict)
     written: dict[Place, str] = field(default_factory=dict)  # unquoted words that are no text
-    faults: list[Fault] = field(default_factory=list)
+    noted: list[tuple[Place, str, int]] = field(default_factory=list)  # mistakes: place, message, line (0: the place's)
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        """The mistakes noted so far, in the order of the file."""
+        found = [
+            Fault(self.file, self.name(place), message, line or self.line(place)) for place, message, line in self.noted
+        ]
+        return tuple(sorted(found, key=lambda fault: fault.line))
 
     def line(self, place: Place) -> int:
         """Line of the value at `place`, or of the nearest thing around it."""
@@ -73,9 +81,9 @@ class Document:
                 return None
         return value
 
-    def fault(self, place: Place, message: str) -> None:
+    def fault(self, place: Place, message: str, line: int = 0) -> None:
         """Note a mistake at `place`."""
-        self.faults.append(Fault(self.file, self.name(place), message, self.line(place)))
+        self.noted.append((place, message, line))
 
     def _item(self, place: Place) -> str:
         """Id or code by which an entry of a list is known; empty if it has none."""
@@ -89,7 +97,7 @@ def read(path: Path) -> Document:
     try:
         content = path.read_bytes()
     except OSError as error:
-        return Document(str(path), b"", faults=[Fault(str(path), "", f"cannot be read: {error.strerror}")])
+        return Document(str(path), b"", noted=[((), f"cannot be read: {error.strerror}", 0)])
     document = Document(str(path), content)
     try:
         root = yaml.compose(content.decode("utf-8-sig"), Loader=_Loader)
@@ -97,12 +105,12 @@ def read(path: Path) -> Document:
         document.fault((), "is not UTF-8; save it as UTF-8")
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
-        document.faults.append(Fault(str(path), "", f"is not valid YAML: {error.problem}", line))
+        document.fault((), f"is not valid YAML: {error.problem}", line)
     except (yaml.YAMLError, RecursionError) as error:
         document.fault((), f"is not valid YAML: {str(error).splitlines()[0]}")
     else:
         document.data = _Builder(document).value(root, ()) if root else None
-        document.faults.extend(_unwelcome_letters(document))
+        _note_unwelcome_letters(document)
     return document
 
 
@@ -172,19 +180,19 @@ class _Builder:
         self.document.fault(place, message)
 
 
-def strings(value: Value, place: Place = ()) -> Iterator[tuple[Place, str]]:
+def _strings(value: Value, place: Place = ()) -> Iterator[tuple[Place, str]]:
     """Every text of a document with its place."""
     if isinstance(value, str):
         yield place, value
     elif isinstance(value, list):
         for index, item in enumerate(value):
-            yield from strings(item, (*place, index))
+            yield from _strings(item, (*place, index))
     elif isinstance(value, dict):
         for key, item in value.items():
-            yield from strings(item, (*place, key))
+            yield from _strings(item, (*place, key))
 
 
-def _unwelcome_letters(document: Document) -> Iterator[Fault]:
-    for place, text in strings(document.data):
+def _note_unwelcome_letters(document: Document) -> None:
+    for place, text in _strings(document.data):
         for message in unwelcome(text):
-            yield Fault(document.file, document.name(place), message, document.line(place))
+            document.fault(place, message)

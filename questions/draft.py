@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from questions.document import Document, Place
+from questions.document import Document, Place, Value
 from questions.model import Option
 from questions.schema import GroupForm, OptionForm, QuestionForm, RelabelForm, SurveyForm, validated
 
@@ -45,22 +45,24 @@ class Draft:
     """What could be read of a questionnaire file."""
 
     document: Document
-    head: SurveyForm
+    head: SurveyForm | None  # None: too faulty
     groups: tuple[tuple[Place, GroupForm], ...]
     scales: Mapping[str, tuple[WrittenOption, ...]]
     questions: tuple[Written, ...]
     unread: frozenset[str]  # ids of questions whose form is too faulty to check
 
+    def written(self, section: str, name: str) -> list[Value]:
+        """This field of every entry of a section as it stands in the file, right or wrong."""
+        return [self.document.at((*place, name)) for place in _entries(self.document, (section,))]
 
-def taken_apart(document: Document) -> Draft | None:
-    """The entries of a questionnaire file; None when not even its head can be read."""
+
+def taken_apart(document: Document) -> Draft:
+    """The entries of a questionnaire file. What does not fit is noted in the document."""
     head = validated(SurveyForm, document, ())
-    if head is None:
-        return None
-    scales = {name: _options(document, ("scales", name), len(entries)) for name, entries in head.scales.items()}
-    read = [_question(document, ("questions", index), scales) for index in range(len(head.questions))]
-    places: list[Place] = [("groups", index) for index in range(len(head.groups))]
-    groups = ((place, validated(GroupForm, document, place)) for place in places)
+    named = document.at(("scales",))
+    scales = {name: _options(document, ("scales", name)) for name in (named if isinstance(named, dict) else {})}
+    read = [_question(document, place, scales) for place in _entries(document, ("questions",))]
+    groups = ((place, validated(GroupForm, document, place)) for place in _entries(document, ("groups",)))
     return Draft(
         document=document,
         head=head,
@@ -69,6 +71,12 @@ def taken_apart(document: Document) -> Draft | None:
         questions=tuple(question for question in read if question is not None),
         unread=frozenset(_unread(document, read)),
     )
+
+
+def _entries(document: Document, place: Place) -> list[Place]:
+    """Places of the entries of a list; none where there is no list."""
+    listed = document.at(place)
+    return [(*place, index) for index in range(len(listed))] if isinstance(listed, list) else []
 
 
 def _unread(document: Document, read: Iterable[Written | None]) -> Iterable[str]:
@@ -84,14 +92,18 @@ def _question(document: Document, place: Place, scales: Mapping[str, tuple[Writt
     if form is None or not isinstance(raw, dict):
         return None
     if form.options is not None:
-        options = _options(document, (*place, "options"), len(form.options))
+        options = _options(document, (*place, "options"))
     else:
         options = _of_scale(scales.get(form.scale or "", ()), form, place)
     return Written(place, form, frozenset(raw), options)
 
 
-def _options(document: Document, place: Place, count: int) -> tuple[WrittenOption, ...]:
-    forms = [((*place, index), validated(OptionForm, document, (*place, index))) for index in range(count)]
+def _options(document: Document, place: Place) -> tuple[WrittenOption, ...]:
+    forms = [(entry, validated(OptionForm, document, entry)) for entry in _entries(document, place)]
+    for entry in _entries(document, place):
+        raw = document.at(entry)
+        if isinstance(raw, dict) and "label" not in raw:
+            document.fault((*entry, "label"), "is missing")
     return tuple(WrittenOption(where, _option(form)) for where, form in forms if form is not None)
 
 

@@ -30,7 +30,8 @@ def check(draft: Draft) -> None:
             _note(draft, _listed(draft, question.at("options"), question.options))
             _note(draft, _choice_faults(question))
         elif question.form.relabel:
-            _note(draft, _likeness_faults(draft, question.options))
+            kept_first = sorted(question.options, key=lambda written: written.place != question.at("scale"))
+            _note(draft, _likeness_faults(draft, kept_first))
         for written in question.options:
             if written.place != question.at("scale"):
                 _note(draft, _option_faults(written))
@@ -61,7 +62,7 @@ def _listed(draft: Draft, place: Place, options: Sequence[WrittenOption]) -> Fau
 def _likeness_faults(draft: Draft, options: Sequence[WrittenOption]) -> Faults:
     """Labels and spellings that mean two options at once, with accents or without."""
     owner: dict[str, WrittenOption] = {}
-    for written in options:
+    for written in [written for written in options if written.option.label]:
         if (other := owner.setdefault(bare(written.option.label), written)) is not written:
             line = draft.document.line(other.place)
             yield (*written.place, "label"), f'reads like "{other.option.label}" (line {line}) without accents'
@@ -73,7 +74,7 @@ def _likeness_faults(draft: Draft, options: Sequence[WrittenOption]) -> Faults:
 
 def _option_faults(written: WrittenOption) -> Faults:
     option = written.option
-    for field, said in (("label", [option.label]), ("says", option.says)):
+    for field, said in (("label", [option.label] if option.label else []), ("says", option.says)):
         for text in said:
             for message in _said_faults(text):
                 yield (*written.place, field), message

@@ -76,10 +76,10 @@ class _Form(BaseModel):
 
 
 class OptionForm(_Form):
-    """One option of a question or of a scale."""
+    """One option of a question or of a scale. `label` is needed too, but an option without it is still known."""
 
     code: Code
-    label: Line
+    label: Line = ""
     score: Annotated[float, Field(ge=0, le=100)] | None = None
     exclusive: bool = False
     says: list[Line] = []
@@ -95,12 +95,12 @@ class RelabelForm(_Form):
 
 
 class QuestionForm(_Form):
-    """One question as written."""
+    """One question as written. `number` and `text` are needed too, but a question without them can still be checked."""
 
     id: Code
-    number: Number
     type: Annotated[Kind, BeforeValidator(_kind)]
-    text: Text
+    number: Number = ""
+    text: Text = ""
     required: bool = False
     when: Annotated[Conditions, Field(min_length=1)] | None = None
     group: str | None = None
@@ -206,6 +206,8 @@ def validated(form: type[F], document: Document, place: Place) -> F | None:
 
 def _note(form: type[_Form], document: Document, place: Place, error: ErrorDetails) -> None:
     steps = (*place, *(step for step in error["loc"] if step != "[key]"))
+    if any(noted == steps for noted, _, _ in document.noted):
+        return  # the reader has named the cause
     if error["type"] == "string_type":
         document.fault(steps, _not_text(document, steps, error["input"]))
     elif error["type"] == "string_pattern_mismatch":

@@ -25,7 +25,7 @@ def check(draft: Draft) -> None:
 
 def _group_faults(draft: Draft) -> Faults:
     first: dict[str, Place] = {}
-    used = {draft.document.at(("questions", index, "group")) for index in range(len(draft.head.questions))}
+    used = draft.written("questions", "group")
     for place, group in draft.groups:
         if (where := first.setdefault(group.id, place)) != place:
             yield (*place, "id"), f"{group.id} stands in line {draft.document.line(where)} already"
@@ -68,10 +68,11 @@ def _difference(options: Mapping[str, WrittenOption], a: str, b: str) -> float:
 
 def _question_faults(draft: Draft, question: Written) -> Faults:
     form = question.form
-    known = [draft.document.at(("groups", index, "id")) for index in range(len(draft.head.groups))]
+    known = draft.written("groups", "id")
     scored = [written for written in question.options if written.option.score is not None]
     if form.type is not Kind.SINGLE:
-        yield from ((written.place, "of a multiple choice no option is scored; remove `score`") for written in scored)
+        own = scored if form.type is Kind.MULTI and form.options is not None else []
+        yield from ((written.place, "of a multiple choice no option is scored; remove `score`") for written in own)
         return
     if form.group is not None and form.group not in known:
         yield question.at("group"), f"there is no group {form.group}; there are: {', '.join(map(str, known)) or 'none'}"

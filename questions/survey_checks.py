@@ -45,7 +45,7 @@ _HEADING = re.compile(r"câu\s+[0-9]", re.IGNORECASE)
 
 def check(draft: Draft) -> None:
     """Note every mistake of meaning, conditions aside (see `questions.conditions`)."""
-    if not draft.head.questions:
+    if draft.document.at(("questions",)) == []:
         draft.document.fault(("questions",), "has no question")
     _check_names(draft)
     for question in draft.questions:
@@ -70,6 +70,8 @@ def _check_names(draft: Draft) -> None:
 
 def _check_number(document: Document, question: Written, earlier: dict[tuple[int, str], Place]) -> None:
     """Numbers must rise: people look for "Câu 12" between 11 and 13."""
+    if not question.form.number:
+        return
     digits = question.form.number.rstrip("abcdefghijklmnopqrstuvwxyz")
     number = (int(digits), question.form.number.removeprefix(digits))
     place = question.at("number")
@@ -82,6 +84,7 @@ def _check_number(document: Document, question: Written, earlier: dict[tuple[int
 
 
 def _question_faults(draft: Draft, question: Written) -> Iterator[tuple[Place, str]]:
+    yield from ((question.at(name), "is missing") for name in ("number", "text") if name not in question.named)
     yield from _foreign_fields(question)
     yield from _list_faults(draft, question)
     yield from _bound_faults(question)
@@ -103,8 +106,8 @@ def _list_faults(draft: Draft, question: Written) -> Iterator[tuple[Place, str]]
         yield question.place, "needs `options` or a `scale`"
     if question.named >= {"options", "scale"}:
         yield question.at("scale"), "cannot stand beside `options`; keep one of them"
-    if scale is not None and scale not in draft.head.scales:
-        close = get_close_matches(scale, draft.head.scales, n=1)
+    if scale is not None and scale not in draft.scales:
+        close = get_close_matches(scale, draft.scales, n=1)
         yield question.at("scale"), f"there is no scale {scale}" + (f"; did you mean {close[0]}?" if close else "")
     codes = {option.code for option in question.plain_options}
     for code in question.form.relabel:

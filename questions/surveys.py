@@ -11,26 +11,29 @@ from questions.document import read
 from questions.draft import Draft, Written, taken_apart
 from questions.faults import Faulty
 from questions.model import Clause, Group, Question, Survey
+from questions.schema import SurveyForm
 
 
 def load_survey(path: Path) -> Survey:
     """The questionnaire in `path`. Raises `Faulty` with every mistake."""
     document = read(path)
-    draft = taken_apart(document) if document.data is not None or not document.faults else None
-    if draft is not None:
+    if isinstance(document.data, dict):
+        draft = taken_apart(document)
         survey_checks.check(draft)
         conditions.check(draft)
-    if document.faults or draft is None:
-        raise Faulty(sorted(document.faults, key=lambda fault: fault.line))
-    return _survey(draft, sha256(document.content).hexdigest())
+        if draft.head is not None and not document.faults:
+            return _survey(draft.head, draft, sha256(document.content).hexdigest())
+    elif not document.faults:
+        document.fault((), "is no questionnaire; it must hold id, version, title and questions")
+    raise Faulty(document.faults)
 
 
-def _survey(draft: Draft, fingerprint: str) -> Survey:
+def _survey(head: SurveyForm, draft: Draft, fingerprint: str) -> Survey:
     return Survey(
-        id=draft.head.id,
-        version=draft.head.version,
-        title=draft.head.title,
-        notice=draft.head.notice,
+        id=head.id,
+        version=head.version,
+        title=head.title,
+        notice=head.notice,
         questions=tuple(_question(written) for written in draft.questions),
         groups=tuple(Group(form.id, form.title, form.weight) for _, form in draft.groups),
         fingerprint=fingerprint,

@@ -24,21 +24,16 @@ def load_texts_with(path: Path, keys: Placeholders, optional: Placeholders) -> T
     document = read(path)
     found: dict[str, str] = {}
     if isinstance(document.data, dict):
-        found = {key: text for key, text in document.data.items() if _is_sentence(document, key)}
+        found = {key: text for key, text in document.data.items() if isinstance(text, str) and text.strip()}
+        for key in document.data.keys() - found.keys():
+            empty = document.data[key] is None or isinstance(document.data[key], str)
+            document.fault((key,), "is empty" if empty else "must be text in quotes")
         _check(document, found, keys, optional)
     elif not document.faults:
         document.fault((), "must hold a key and a sentence a line")
     if document.faults:
-        raise Faulty(sorted(document.faults, key=lambda fault: fault.line))
+        raise Faulty(document.faults)
     return Texts(MappingProxyType(found), sha256(document.content).hexdigest())
-
-
-def _is_sentence(document: Document, key: str) -> bool:
-    text = document.at((key,))
-    if isinstance(text, str) and text.strip():
-        return True
-    document.fault((key,), "is empty" if text in ("", None) else "must be text in quotes")
-    return False
 
 
 def _check(document: Document, found: Mapping[str, str], keys: Placeholders, optional: Placeholders) -> None:
