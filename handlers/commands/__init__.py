@@ -1,0 +1,29 @@
+"""`flask --app app …`: what operators do from a terminal."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from handlers.commands import data, demo, operations, people, survey, tokens
+from handlers.commands.qr import qr
+
+COMMANDS = (
+    operations.migrate_database,
+    operations.web,
+    operations.worker,
+    operations.doctor,
+    demo.demo,
+    survey.check,
+    survey.talk,
+    qr,
+    data.codebook,
+    data.export,
+    tokens.token,
+    people.erase_person,
+)
+
+
+def register(app: Flask) -> None:
+    """Give `app` every command."""
+    for command in COMMANDS:
+        app.cli.add_command(command)

@@ -1,0 +1,93 @@
+"""From event to effect: state, answers and replies of a batch of people commit together or not at all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import structlog
+from sqlalchemy import Connection
+
+from bot.events import Event
+from handlers.batch import Batch
+from handlers.clock import from_ms
+from handlers.runtime import Runtime
+from models import inbox
+from models.inbox import Waiting
+from zalo import envelope, payloads
+from zalo.limits import REDELIVERY_HORIZON
+
+MOST_AT_ONCE = 256
+GIVE_UP_AFTER = 3
+
+log = structlog.get_logger()
+
+
+class Unreadable(Exception):
+    """A stored event means nothing to this version of the software, though it did when it came in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A waiting event, opened."""
+
+    row: Waiting
+    account_id: str
+    event: Event
+
+
+def process_waiting(runtime: Runtime) -> int:
+    """Handle the events that wait, oldest first; returns how many were dealt with."""
+    with runtime.database.read() as connection:
+        people = inbox.people_waiting(connection, MOST_AT_ONCE)
+    if not people:
+        return 0
+    with runtime.database.write() as connection:
+        mine = inbox.take_turns(connection, people)
+        rows = inbox.waiting_of(connection, mine, MOST_AT_ONCE) if mine else []
+        return _process(connection, runtime, rows)
+
+
+def _process(connection: Connection, runtime: Runtime, rows: list[Waiting]) -> int:
+    failed: list[Waiting] = []
+    opened = [found for row in rows if (found := _open(runtime, row, failed)) is not None]
+    batch = Batch.load(connection, runtime, [found.account_id for found in opened])
+    done = [found.row.id for found in opened if _handle(batch, found, failed)]
+    batch.save(connection)
+    inbox.mark_done(connection, done)
+    for row in failed:
+        inbox.mark_failed(connection, row, give_up_after=GIVE_UP_AFTER)
+    return len(done) + len(failed)
+
+
+def _open(runtime: Runtime, row: Waiting, failed: list[Waiting]) -> Opened | None:
+    try:
+        raw = runtime.seal.open(row.body or b"", "inbound")
+        incoming = payloads.read(envelope.parse(raw))
+        if isinstance(incoming, payloads.Ignored):
+            raise Unreadable(incoming.reason)
+        return Opened(row, incoming.account_id, replace(incoming.event, at=_when(row)))
+    except Exception:
+        log.error("inbox.unreadable", inbound_id=row.id, attempt=row.attempts + 1, exc_info=True)
+        failed.append(row)
+        return None
+
+
+def _handle(batch: Batch, found: Opened, failed: list[Waiting]) -> bool:
+    """Whether the event is dealt with; if not, it waits or has been added to `failed`."""
+    if batch.is_over(found.row.person):
+        return False
+    try:
+        batch.handle(found.row.person, found.event, cause=found.row.event_key)
+    except Exception:
+        log.error("inbox.step_failed", inbound_id=found.row.id, attempt=found.row.attempts + 1, exc_info=True)
+        batch.stop(found.row.person)
+        failed.append(found.row)
+        return False
+    return True
+
+
+def _when(row: Waiting) -> datetime:
+    """When it happened: Zalo's signed clock decides, but not the future, and not longer ago than Zalo redelivers."""
+    sent, received = from_ms(row.sent_at), from_ms(row.received_at)
+    return sent if received - REDELIVERY_HORIZON <= sent <= received else received

@@ -1,0 +1,34 @@
+"""A reply on its way: what is sealed into the outbox and what the sender takes out again."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from bot.replies import Button, Reply
+from models.sealing import Seal
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A reply with its address: the account id, in the open only here."""
+
+    account_id: str
+    reply: Reply
+
+
+def close(seal: Seal, person: str, letter: Letter) -> bytes:
+    """Seal a letter so that it opens only as a letter to this person."""
+    buttons = [[button.title, button.payload] for button in letter.reply.buttons]
+    content = json.dumps([letter.account_id, letter.reply.text, buttons], ensure_ascii=False)
+    return seal.close(content.encode(), _purpose(person))
+
+
+def open_(seal: Seal, person: str, sealed: bytes) -> Letter:
+    """The letter. Raises models.sealing.CannotOpen."""
+    account_id, text, buttons = json.loads(seal.open(sealed, _purpose(person)))
+    return Letter(account_id, Reply(text, tuple(Button(title, payload) for title, payload in buttons)))
+
+
+def _purpose(person: str) -> str:
+    return f"outbound:{person}"

@@ -1,0 +1,118 @@
+"""The sender: claims messages, calls Zalo with no transaction open, records what became of them."""
+
+from __future__ import annotations
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+from queue import Empty, SimpleQueue
+
+import structlog
+from sqlalchemy import Connection
+
+from handlers import letters
+from handlers.runtime import Runtime
+from handlers.settling import Sent, Settling
+from handlers.tokens import NoToken, Tokens
+from models import outbox, rate
+from models.outbox import Claimed
+from models.sealing import CannotOpen
+from zalo import messages
+from zalo.errors import Outcome, SendResult
+
+APP_LIMIT = "zalo_app"  # name of the limit that all processes share
+PAUSE_S = 0.02  # between two looks for work while there is none
+
+log = structlog.get_logger()
+
+
+class Sender:
+    """Sends what is due. One per process; any number of processes on one database."""
+
+    def __init__(self, runtime: Runtime, tokens: Tokens) -> None:
+        self._runtime = runtime
+        self._tokens = tokens
+        self._settling = Settling(runtime, tokens)
+        self._at_once = runtime.settings.send_at_once
+        self._pool = ThreadPoolExecutor(self._at_once, thread_name_prefix="send")
+        self._finished: SimpleQueue[Sent | None] = SimpleQueue()  # None only wakes
+        self._in_hand = 0
+
+    def wake(self) -> None:
+        """There may be something to send."""
+        self._finished.put(None)
+
+    def turn_over(self, wait_s: float = PAUSE_S) -> None:
+        """Record finished attempts and start new ones; waits up to `wait_s` for either to be possible."""
+        finished = self._collect(wait_s)
+        if not finished and not self._anything_due():
+            return
+        with self._runtime.database.write() as connection:
+            self._settling.record(connection, finished)
+            claimed = self._claim(connection)
+        self._in_hand += len(claimed) - len(finished)
+        for row in claimed:
+            self._pool.submit(self._send, row)
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is on its way from here."""
+        return self._in_hand == 0
+
+    def close(self) -> None:
+        """Wait for what is on its way and record it."""
+        self._pool.shutdown(wait=True)
+        finished = self._collect(0)
+        with self._runtime.database.write() as connection:
+            self._settling.record(connection, finished)
+        self._in_hand -= len(finished)
+
+    def _collect(self, wait_s: float) -> list[Sent]:
+        found: list[Sent | None] = []
+        try:
+            found.append(self._finished.get(timeout=wait_s) if wait_s else self._finished.get_nowait())
+            while True:
+                found.append(self._finished.get_nowait())
+        except Empty:
+            return [sent for sent in found if sent is not None]
+
+    def _anything_due(self) -> bool:
+        if self._in_hand >= self._at_once:
+            return False
+        with self._runtime.database.read() as connection:
+            return bool(outbox.due(connection, now=self._runtime.clock.now_ms(), most=1))
+
+    def _claim(self, connection: Connection) -> list[Claimed]:
+        free = self._at_once - self._in_hand
+        if free <= 0 or self._settling.paused():
+            return []
+        ids = outbox.due(connection, now=self._runtime.clock.now_ms(), most=free, lock=True)
+        if not ids:
+            return []
+        per_minute = self._runtime.settings.zalo_rate_per_minute
+        granted = rate.reserve(connection, APP_LIMIT, wanted=len(ids), per_minute=per_minute, now_us=_real_us())
+        lease_until = int((time.time() + self._runtime.settings.send_lease_seconds) * 1000)
+        return outbox.claim(connection, ids[:granted], lease_until=lease_until)
+
+    def _send(self, row: Claimed) -> None:
+        try:
+            sent = self._attempt(row)
+        except NoToken:
+            sent = Sent(row, SendResult(Outcome.OPERATOR))
+        except CannotOpen:
+            sent = Sent(row, SendResult(Outcome.REJECTED))
+        except Exception:
+            log.error("outbox.send_failed", outbound_id=row.id, exc_info=True)
+            sent = Sent(row, SendResult(Outcome.RETRY))
+        self._finished.put(sent)
+
+    def _attempt(self, row: Claimed) -> Sent:
+        token, api = self._tokens.access(), self._settling.send_api()
+        letter = letters.open_(self._runtime.seal, row.person, row.body or b"")
+        body = messages.body(
+            letter.account_id, letter.reply, template_type=self._runtime.settings.zalo_button_template_type
+        )
+        return Sent(row, self._runtime.zalo.post_message(api, body, token), token, api)
+
+
+def _real_us() -> int:
+    return time.time_ns() // 1000

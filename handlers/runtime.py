@@ -1,0 +1,103 @@
+"""Everything one running process works with, built once from the settings and passed on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import cast
+
+from flask import current_app
+
+from config import Settings
+from handlers.clock import Clock
+from models.database import Database
+from models.pseudonyms import Pseudonyms
+from models.sealing import Seal
+from qr import codes
+from questions.load import load_content
+from questions.model import Campaign, Content
+from zalo.client import ZaloClient
+
+EXTENSION = "pks07"
+
+
+@dataclass(frozen=True)
+class Runtime:
+    """Settings, data files, clock, database and keys of one process; each is made when first asked for."""
+
+    settings: Settings
+
+    @cached_property
+    def content(self) -> Content:
+        """The data files. Raises questions.faults.Faulty, naming every mistake."""
+        return load_live_content(self.settings)
+
+    @cached_property
+    def clock(self) -> Clock:
+        """What time it is."""
+        settings = self.settings
+        return Clock(
+            settings.timezone,
+            start=settings.clock_start,
+            anchor=settings.clock_anchor,
+            speed=settings.clock_speed,
+            shared=settings.clock_file,
+        )
+
+    @cached_property
+    def database(self) -> Database:
+        """Where everything is kept."""
+        return Database(self.settings.database_url)
+
+    @cached_property
+    def seal(self) -> Seal:
+        """Seals bodies, addresses and tokens."""
+        keys = [self.settings.data_key, self.settings.data_key_previous]
+        return Seal(*(key.get_secret_value() for key in keys if key is not None))
+
+    @cached_property
+    def pseudonyms(self) -> Pseudonyms:
+        """Names people in the database."""
+        return Pseudonyms(self.settings.pseudonym_key.get_secret_value(), self.content.campaign.id)
+
+    @cached_property
+    def zalo(self) -> ZaloClient:
+        """The way out to Zalo."""
+        settings = self.settings
+        return ZaloClient(
+            api_base=settings.zalo_api_base,
+            oauth_base=settings.zalo_oauth_base,
+            app_id=settings.zalo_app_id,
+            app_secret=settings.zalo_app_secret.get_secret_value(),
+            pool_size=settings.send_at_once,
+            appsecret_proof=settings.zalo_appsecret_proof,
+        )
+
+    @property
+    def webhook_keys(self) -> tuple[str, ...]:
+        """Keys that may have signed an event; two while a key is being changed."""
+        keys = (self.settings.zalo_oa_secret_key, self.settings.zalo_oa_secret_key_previous)
+        return tuple(key.get_secret_value() for key in keys if key is not None and key.get_secret_value())
+
+
+def load_live_content(settings: Settings) -> Content:
+    """The data files the settings name, with the signed codes of every unit."""
+    content = load_content(
+        survey=settings.questionnaire, campaign=settings.campaign, texts=settings.texts, units=settings.units
+    )
+    campaign = _with_dates(content.campaign, settings)
+    key = settings.qr_signing_key.get_secret_value().encode()
+    return replace(content, campaign=campaign, codes=codes.table(content.units, key, campaign=campaign.id))
+
+
+def _with_dates(campaign: Campaign, settings: Settings) -> Campaign:
+    return replace(
+        campaign,
+        opens_at=settings.survey_opens_at or campaign.opens_at,
+        closes_at=settings.survey_closes_at or campaign.closes_at,
+    )
+
+
+def current() -> Runtime:
+    """The runtime of the Flask app that serves this request or command."""
+    return cast(Runtime, current_app.extensions[EXTENSION])

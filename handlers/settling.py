@@ -1,0 +1,146 @@
+"""What to do about the outcome of each attempt to send: done, again later, or not at all."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import structlog
+from sqlalchemy import Connection
+
+from handlers.clock import to_ms
+from handlers.runtime import Runtime
+from handlers.tokens import Tokens
+from models import outbox, people, tokens
+from models.outbox import Claimed, Settled, Status
+from zalo.client import Api, OaInfo
+from zalo.errors import RATE_LIMITED, Outcome, SendResult
+
+_BACKOFF_S = (1, 2, 5, 10, 30, 60, 120, 300)
+# A message that may have arrived is repeated rarely: better late than many times.
+_DOUBTFUL_S = (30, 300, 1_800, 7_200, 21_600)
+_RATE_PAUSES_S = (1, 2, 5, 10, 20)
+_TOKEN_PAUSE_S = 1
+_OPERATOR_PAUSE_S = 300
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One attempt and its result. `token` and `api` are what it used."""
+
+    row: Claimed
+    result: SendResult
+    token: str = ""
+    api: Api = Api.V3
+
+
+class Settling:
+    """Records outcomes; remembers what they teach about the account and the pace."""
+
+    def __init__(self, runtime: Runtime, tokens_: Tokens) -> None:
+        self._runtime = runtime
+        self._tokens = tokens_
+        self._paused_until = 0.0
+        self._rate_strikes = 0
+        self._send_api: Api | None = None
+        self._asking = threading.Lock()
+
+    def paused(self) -> bool:
+        """Whether Zalo asked for a pause that is not over yet."""
+        return time.monotonic() < self._paused_until
+
+    def send_api(self) -> Api:
+        """Which of Zalo's two send calls this account takes: by settings, by what is remembered, by its type."""
+        with self._asking:
+            if self._send_api is None:
+                self._send_api = self._known_api() or self._api_by_type()
+            return self._send_api
+
+    def record(self, connection: Connection, finished: Sequence[Sent]) -> None:
+        """Settle what is settled, put back what must be tried again."""
+        arrived = [self._settled(sent) for sent in finished if sent.result.outcome is Outcome.SENT]
+        outbox.settle(connection, arrived)
+        if arrived and not self.paused():
+            self._rate_strikes = 0
+        for sent in finished:
+            if sent.result.outcome is not Outcome.SENT:
+                self._troubled(connection, sent)
+
+    def _settled(self, sent: Sent, status: Status = Status.SENT) -> Settled:
+        return Settled(
+            sent.row.id, status, self._runtime.clock.now_ms(), sent.result.message_id or None, sent.result.code
+        )
+
+    def _troubled(self, connection: Connection, sent: Sent) -> None:
+        outcome = sent.result.outcome
+        log.warning(
+            "outbox.not_sent",
+            outbound_id=sent.row.id,
+            outcome=outcome,
+            code=sent.result.code,
+            attempt=sent.row.attempts,
+        )
+        match outcome:
+            case Outcome.RETRY | Outcome.WAIT:
+                self._again(connection, sent)
+            case Outcome.REFRESH:
+                self._tokens.renew_soon(sent.token)
+                self._put_back(connection, sent, _TOKEN_PAUSE_S, count=False)
+            case Outcome.OTHER_API:
+                self._switch(connection, sent)
+            case Outcome.OPERATOR:
+                self._put_back(connection, sent, _OPERATOR_PAUSE_S)
+            case _:
+                if outcome is Outcome.BLOCKED:
+                    people.mark_blocked(connection, sent.row.person)
+                outbox.settle(connection, [self._settled(sent, Status.FAILED)])
+
+    def _again(self, connection: Connection, sent: Sent) -> None:
+        if sent.result.code == RATE_LIMITED:
+            self._slow_down(connection, sent)
+            return
+        not_before = sent.result.not_before(self._runtime.clock.now())
+        if not_before is not None:
+            outbox.put_back(connection, sent.row.id, not_before=to_ms(not_before), error=sent.result.code)
+            return
+        pauses = _DOUBTFUL_S if sent.result.maybe_sent else _BACKOFF_S
+        self._put_back(connection, sent, pauses[min(sent.row.attempts, len(pauses)) - 1])
+
+    def _slow_down(self, connection: Connection, sent: Sent) -> None:
+        # Not this message's fault: everything pauses, longer each time it happens again before a message got through.
+        if not self.paused():
+            pause_s = _RATE_PAUSES_S[min(self._rate_strikes, len(_RATE_PAUSES_S) - 1)]
+            self._rate_strikes += 1
+            self._paused_until = time.monotonic() + pause_s
+            log.warning("outbox.rate_limited", pause_s=pause_s)
+        self._put_back(connection, sent, 0, count=False)
+
+    def _put_back(self, connection: Connection, sent: Sent, pause_s: float, *, count: bool = True) -> None:
+        not_before = self._runtime.clock.now_ms() + int(pause_s * 1000)
+        outbox.put_back(connection, sent.row.id, not_before=not_before, error=sent.result.code, count=count)
+
+    def _switch(self, connection: Connection, sent: Sent) -> None:
+        other = sent.api.other
+        if self._runtime.settings.zalo_send_api != "auto" or sent.row.attempts > 2:
+            self._put_back(connection, sent, _OPERATOR_PAUSE_S)  # neither call works: somebody must look
+            return
+        log.warning("outbox.send_api_switched", send_api=other)
+        self._send_api = other
+        tokens.remember_send_api(connection, self._runtime.settings.zalo_oa_id, other)
+        self._put_back(connection, sent, 0)
+
+    def _known_api(self) -> Api | None:
+        setting = self._runtime.settings.zalo_send_api
+        if setting != "auto":
+            return Api(setting)
+        with self._runtime.database.read() as connection:
+            pair = tokens.load(connection, self._runtime.settings.zalo_oa_id)
+        return Api(pair.send_api) if pair is not None and pair.send_api else None
+
+    def _api_by_type(self) -> Api:
+        account = self._runtime.zalo.get_oa(token=self._tokens.access())
+        return account.api if isinstance(account, OaInfo) else Api.V3  # wrong once at most: -235 corrects it

@@ -1,0 +1,75 @@
+"""The worker: handles waiting events, sends replies, runs scheduled jobs. Any number of them on one database."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Callable
+from types import FrameType
+
+import structlog
+
+from handlers import inbox, jobs
+from handlers.outbox import PAUSE_S, Sender
+from handlers.processes import when_parent_ends
+from handlers.runtime import Runtime
+from handlers.tokens import Tokens
+
+TROUBLE_PAUSE_S = 1.0
+
+log = structlog.get_logger()
+
+
+class Worker:
+    """Two loops and the scheduler in one process."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self._runtime = runtime
+        self._stop = threading.Event()
+        self._tokens = Tokens(runtime)
+        self._sender = Sender(runtime, self._tokens)
+
+    def run(self) -> None:
+        """Work until `stop` is called; then finish what is in hand."""
+        scheduler = jobs.start(self._runtime, self._tokens)
+        reader = threading.Thread(target=self._loop, args=(self._read,), name="inbox")
+        reader.start()
+        log.info("worker.started")
+        try:
+            self._loop(self._sender.turn_over)
+        finally:
+            reader.join()
+            scheduler.shutdown(wait=True)
+            self._sender.close()
+            log.info("worker.stopped")
+
+    def stop(self) -> None:
+        """Ask the loops to end."""
+        self._stop.set()
+
+    def _read(self) -> None:
+        if inbox.process_waiting(self._runtime):
+            self._sender.wake()
+        else:
+            self._stop.wait(PAUSE_S)
+
+    def _loop(self, once: Callable[[], object]) -> None:
+        while not self._stop.is_set():
+            try:
+                once()
+            except Exception:
+                log.error("worker.trouble", loop=once.__name__, exc_info=True)
+                self._stop.wait(TROUBLE_PAUSE_S)
+
+
+def run_until_signal(runtime: Runtime) -> None:
+    """Run a worker in this process until SIGTERM, SIGINT or the end of the process that started it."""
+    worker = Worker(runtime)
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        worker.stop()
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    when_parent_ends(worker.stop)
+    worker.run()

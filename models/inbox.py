@@ -1,0 +1,145 @@
+"""The inbox: events that were answered 200 and wait for their turn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+
+from sqlalchemy import Connection, bindparam, func, select, text, update
+
+from models.tables import Inbound
+from models.upsert import insert_new
+
+
+class Status(IntEnum):
+    """Life of an event."""
+
+    WAITING = 0
+    DONE = 1
+    IGNORED = 2  # means nothing to us; kept so that it is counted and never handled later
+    FAILED = 3  # our bug: given up after several attempts, the body is kept for the repair
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """An event as the webhook stores it."""
+
+    event_key: str
+    person: str
+    event_name: str
+    sent_at: int
+    received_at: int
+    body: bytes | None  # None: nothing to do, store as ignored
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An event in hand."""
+
+    id: int
+    event_key: str
+    person: str
+    sent_at: int
+    received_at: int
+    attempts: int
+    body: bytes | None  # there until dealt with
+
+
+def store(connection: Connection, arrivals: Sequence[Arrival]) -> None:
+    """Keep these events; one that is known already changes nothing."""
+    insert_new(
+        connection,
+        Inbound,
+        ("event_key",),
+        [
+            {
+                "event_key": arrival.event_key,
+                "person": arrival.person,
+                "event_name": arrival.event_name,
+                "status": Status.IGNORED if arrival.body is None else Status.WAITING,
+                "sent_at": arrival.sent_at,
+                "received_at": arrival.received_at,
+                "body": arrival.body,
+            }
+            for arrival in sorted(arrivals, key=lambda arrival: arrival.event_key)  # one order: no deadlock
+        ],
+    )
+
+
+_PEOPLE = select(Inbound.person).where(Inbound.status == Status.WAITING).order_by(Inbound.id)
+
+
+def people_waiting(connection: Connection, limit: int) -> list[str]:
+    """People of the `limit` oldest waiting events, longest waiting first."""
+    return list(dict.fromkeys(connection.execute(_PEOPLE.limit(limit)).scalars()))
+
+
+def take_turns(connection: Connection, people: Sequence[str]) -> list[str]:
+    """Those of `people` nobody else works on; they are ours until the transaction ends.
+
+    SQLite has one writer at a time, so all are ours. PostgreSQL locks a number made of the name: two people who
+    share one (one pair in four thousand million million) merely wait for each other.
+    """
+    if connection.dialect.name == "sqlite":
+        return list(people)
+    return list(connection.execute(_TRY_LOCKS, {"people": list(people)}).scalars())
+
+
+_TRY_LOCKS = text(
+    "SELECT person FROM unnest(CAST(:people AS text[])) WITH ORDINALITY AS waiting(person, place)"
+    " WHERE pg_try_advisory_xact_lock(('x' || substr(person, 1, 15))::bit(60)::bigint) ORDER BY place"
+)
+
+
+_WAITING_OF = (
+    select(
+        Inbound.id,
+        Inbound.event_key,
+        Inbound.person,
+        Inbound.sent_at,
+        Inbound.received_at,
+        Inbound.attempts,
+        Inbound.body,
+    )
+    .where(Inbound.status == Status.WAITING, Inbound.person.in_(bindparam("people", expanding=True)))
+    .order_by(Inbound.sent_at, Inbound.id)
+)
+
+
+def waiting_of(connection: Connection, people: Sequence[str], limit: int) -> list[Waiting]:
+    """Waiting events of `people` in the order of Zalo's clock."""
+    rows = connection.execute(_WAITING_OF.limit(limit), {"people": list(people)})
+    return [Waiting(*row) for row in rows]
+
+
+_DONE = (
+    update(Inbound)
+    .where(Inbound.id.in_(bindparam("ids", expanding=True)))
+    .values(status=Status.DONE, body=None, person="")
+)
+
+
+def mark_done(connection: Connection, ids: Iterable[int]) -> None:
+    """These are dealt with: only their keys stay, so that a redelivery has no effect."""
+    connection.execute(_DONE, {"ids": list(ids)})
+
+
+def mark_failed(connection: Connection, event: Waiting, *, give_up_after: int) -> None:
+    """Count a failed attempt; after `give_up_after` of them the event steps aside for those behind it."""
+    attempts = event.attempts + 1
+    status = Status.FAILED if attempts >= give_up_after else Status.WAITING
+    connection.execute(update(Inbound).where(Inbound.id == event.id).values(attempts=attempts, status=status))
+
+
+def counts(connection: Connection) -> dict[Status, int]:
+    """How many events stand at each status."""
+    rows = connection.execute(select(Inbound.status, func.count()).group_by(Inbound.status))
+    return {Status(status): count for status, count in rows}
+
+
+def oldest_waiting(connection: Connection) -> int | None:
+    """When the longest waiting event came in, or None."""
+    return connection.execute(
+        select(Inbound.received_at).where(Inbound.status == Status.WAITING).order_by(Inbound.id).limit(1)
+    ).scalar()

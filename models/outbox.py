@@ -1,0 +1,205 @@
+"""The outbox: messages on their way to Zalo."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+
+from sqlalchemy import Connection, bindparam, exists, func, or_, select, update
+from sqlalchemy.orm import aliased
+
+from models.tables import Outbound
+from models.upsert import insert_new
+
+
+class Lane(IntEnum):
+    """Who goes first. A reply is never kept waiting by anything else."""
+
+    REPLY = 0
+    CONFIRMATION = 1  # to helpers
+    NUDGE = 2
+    REMINDER = 3
+    SUMMARY = 4
+
+
+class Status(IntEnum):
+    """Life of a message. Everything from SENT on is settled."""
+
+    QUEUED = 0
+    SENDING = 1  # claimed until its lease ends
+    SENT = 2
+    FAILED = 3  # Zalo refused it for good
+    DROPPED = 4  # no longer wanted: stale, erased
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A message to be queued. (`cause`, `n`) is unique: queueing it again changes nothing."""
+
+    cause: str
+    n: int
+    person: str
+    lane: Lane
+    body: bytes  # sealed
+    not_before: int
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A message in a sender's hand."""
+
+    id: int
+    person: str
+    lane: int
+    attempts: int
+    created_at: int
+    body: bytes | None  # there until settled
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What became of a message."""
+
+    id: int
+    status: Status
+    settled_at: int
+    message_id: str | None = None
+    error: int | None = None
+
+
+def queue(connection: Connection, drafts: Sequence[Draft], *, now: int) -> None:
+    """Queue messages, in this order per person."""
+    insert_new(
+        connection,
+        Outbound,
+        ("cause", "n"),
+        [
+            {
+                "cause": draft.cause,
+                "n": draft.n,
+                "person": draft.person,
+                "lane": draft.lane,
+                "status": Status.QUEUED,
+                "created_at": now,
+                "not_before": draft.not_before,
+                "body": draft.body,
+            }
+            for draft in drafts
+        ],
+    )
+
+
+_earlier = aliased(Outbound)
+_DUE = (
+    select(Outbound.id)
+    .where(
+        Outbound.status == Status.QUEUED,
+        Outbound.not_before <= bindparam("now"),
+        ~exists().where(_earlier.person == Outbound.person, _earlier.status < Status.SENT, _earlier.id < Outbound.id),
+    )
+    .order_by(Outbound.lane, Outbound.id)
+    .limit(bindparam("most"))
+)
+
+
+def due(connection: Connection, *, now: int, most: int, lock: bool = False) -> list[int]:
+    """Ids of messages that may leave now, most urgent first. A person's next one waits for the one before it.
+
+    With `lock`, rows another sender is claiming at this moment are passed over (PostgreSQL; SQLite has one writer).
+    """
+    lock = lock and connection.dialect.name != "sqlite"
+    statement = _DUE.with_for_update(of=Outbound, skip_locked=True) if lock else _DUE
+    return list(connection.execute(statement, {"now": now, "most": most}).scalars())
+
+
+_CLAIM = (
+    update(Outbound)
+    .where(Outbound.id.in_(bindparam("ids", expanding=True)), Outbound.status == Status.QUEUED)
+    .values(status=Status.SENDING, lease_until=bindparam("lease"), attempts=Outbound.attempts + 1)
+    .returning(Outbound.id, Outbound.person, Outbound.lane, Outbound.attempts, Outbound.created_at, Outbound.body)
+)
+
+
+def claim(connection: Connection, ids: Sequence[int], *, lease_until: int) -> list[Claimed]:
+    """Take these messages. Only what is still queued is handed out, so nobody gets one twice."""
+    if not ids:
+        return []
+    rows = connection.execute(_CLAIM, {"ids": list(ids), "lease": lease_until})
+    return sorted((Claimed(*row) for row in rows), key=lambda row: (row.lane, row.id))
+
+
+_SETTLE = (
+    update(Outbound)
+    .where(Outbound.id == bindparam("row"))
+    .values(
+        status=bindparam("to"),
+        settled_at=bindparam("at"),
+        message_id=bindparam("message"),
+        error=bindparam("code"),
+        lease_until=None,
+        body=None,
+        person="",
+    )
+)
+
+
+def settle(connection: Connection, outcomes: Iterable[Settled]) -> None:
+    """Record what became of messages; what they said and to whom is dropped."""
+    rows = [
+        {"row": done.id, "to": done.status, "at": done.settled_at, "message": done.message_id, "code": done.error}
+        for done in outcomes
+    ]
+    if rows:
+        connection.execute(_SETTLE, rows)
+
+
+def put_back(connection: Connection, row_id: int, *, not_before: int, error: int | None, count: bool = True) -> None:
+    """Queue a claimed message again for later. `count` False: the attempt was not the message's fault."""
+    connection.execute(
+        update(Outbound)
+        .where(Outbound.id == row_id, Outbound.status == Status.SENDING)
+        .values(
+            status=Status.QUEUED,
+            lease_until=None,
+            not_before=not_before,
+            error=error,
+            attempts=Outbound.attempts if count else Outbound.attempts - 1,
+        )
+    )
+
+
+def rescue(connection: Connection, *, now: int) -> int:
+    """Queue again what a sender took and never settled: its process died. Returns how many."""
+    return connection.execute(
+        update(Outbound)
+        .where(Outbound.status == Status.SENDING, Outbound.lease_until < now)
+        .values(status=Status.QUEUED, lease_until=None)
+    ).rowcount
+
+
+def drop_open(connection: Connection, person: str, *, at: int, lanes: Sequence[Lane] | None = None) -> int:
+    """Messages still queued for `person` are no longer wanted. Returns how many."""
+    chosen = [Outbound.person == person, Outbound.status == Status.QUEUED]
+    if lanes is not None:
+        chosen.append(Outbound.lane.in_(lanes))
+    return connection.execute(
+        update(Outbound).where(*chosen).values(status=Status.DROPPED, settled_at=at, body=None, person="")
+    ).rowcount
+
+
+def counts(connection: Connection) -> dict[tuple[Lane, Status], int]:
+    """How many messages stand at each status, by lane."""
+    rows = connection.execute(
+        select(Outbound.lane, Outbound.status, func.count()).group_by(Outbound.lane, Outbound.status)
+    )
+    return {(Lane(lane), Status(status)): count for lane, status, count in rows}
+
+
+def oldest_open(connection: Connection, *, now: int) -> int | None:
+    """When the message that has waited longest was queued, or None."""
+    return connection.execute(
+        select(func.min(Outbound.created_at)).where(
+            or_(Outbound.status == Status.QUEUED, Outbound.status == Status.SENDING), Outbound.not_before <= now
+        )
+    ).scalar()

