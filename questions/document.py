@@ -180,19 +180,19 @@ class _Builder:
         self.document.fault(place, message)
 
 
-def _strings(value: Value, place: Place = ()) -> Iterator[tuple[Place, str]]:
-    """Every text of a document with its place."""
+def strings(value: Value, place: Place = ()) -> Iterator[tuple[Place, str]]:
+    """Every text in a value of a document, with its place."""
     if isinstance(value, str):
         yield place, value
     elif isinstance(value, list):
         for index, item in enumerate(value):
-            yield from _strings(item, (*place, index))
+            yield from strings(item, (*place, index))
     elif isinstance(value, dict):
         for key, item in value.items():
-            yield from _strings(item, (*place, key))
+            yield from strings(item, (*place, key))
 
 
 def _note_unwelcome_letters(document: Document) -> None:
-    for place, text in _strings(document.data):
+    for place, text in strings(document.data):
         for message in unwelcome(text):
             document.fault(place, message)

@@ -52,7 +52,9 @@ def _is_invisible(letter: str) -> bool:
 def placeholders(text: str) -> set[str]:
     """Names in braces; ValueError with the reason when the braces are wrong."""
     names: set[str] = set()
-    for _, name, spec, conversion in string.Formatter().parse(text):
+    for literal, name, spec, conversion in string.Formatter().parse(text):
+        if "{" in literal or "}" in literal:
+            raise ValueError("braces hold placeholders only")
         if name is None:
             continue
         if spec or conversion or not name.isidentifier():

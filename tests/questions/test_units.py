@@ -85,8 +85,8 @@ def test_a_list_without_other_spellings_beside_it_loads(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "line", "field", "message"),
     [
-        ("07576", "7552", 3, "commune_code", "lost its leading zero: write 07576"),
-        ("07576", "0755A", 3, "commune_code", "no code of 5 digits"),
+        ("07576", "7576", 3, "commune_code", "lost its leading zero: write 07576"),
+        ("07576", "0757A", 3, "commune_code", "no code of 5 digits"),
         ("07576", "", 3, "commune_code", "no code of 5 digits"),
         ("07576", "07201", 3, "commune_code", "stands in line 2 already"),
         ("219", "19", 3, "district_code", "lost its leading zero: write 019"),

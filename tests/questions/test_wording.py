@@ -35,7 +35,7 @@ def test_accents_case_and_signs_do_not_tell_words_apart() -> None:
 
 
 def test_placeholders_are_plain_names() -> None:
-    assert placeholders("{unit} {{không}} {hotline}") == {"unit", "hotline"}
-    for wrong in ("{", "}", "{}", "{0}", "{a.b}", "{a[0]}", "{a!r}", "{a:>9}"):
-        with pytest.raises(ValueError, match="placeholder|encountered"):
+    assert placeholders("{unit} không {hotline}") == {"unit", "hotline"}
+    for wrong in ("{", "}", "{}", "{0}", "{a.b}", "{a[0]}", "{a!r}", "{a:>9}", "{{a}}"):
+        with pytest.raises(ValueError, match=r"placeholder|encountered"):
             placeholders(wrong)
