@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import fields
 from pathlib import Path
 
 from questions.faults import Fault
@@ -38,6 +38,6 @@ def _longest_message(content: Content, question: Question, unit: str) -> int:
 
 def _said(content: Content, text: str, unit: str) -> str:
     """A sentence with what the campaign says filled in, as far as names agree."""
-    for name, value in asdict(content.campaign).items():
-        text = text.replace(f"{{{name}}}", str(value))
+    for field in fields(content.campaign):
+        text = text.replace(f"{{{field.name}}}", str(getattr(content.campaign, field.name)))
     return filled(text, unit=unit, hotline=content.campaign.hotline)
