@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import fields
 from pathlib import Path
 
 from questions.faults import Fault
@@ -37,7 +36,9 @@ def _longest_message(content: Content, question: Question, unit: str) -> int:
 
 
 def _said(content: Content, text: str, unit: str) -> str:
-    """A sentence with what the campaign says filled in, as far as names agree."""
-    for field in fields(content.campaign):
-        text = text.replace(f"{{{field.name}}}", str(getattr(content.campaign, field.name)))
-    return filled(text, unit=unit, hotline=content.campaign.hotline)
+    """A sentence with everything in it that the campaign file makes long or short."""
+    campaign = content.campaign
+    facts = {"account": campaign.account_name, "organiser": campaign.organiser, "contact": campaign.contact}
+    for name, value in {**facts, "plan": campaign.plan}.items():
+        text = text.replace(f"{{{name}}}", value)
+    return filled(text, unit=unit, hotline=campaign.hotline)

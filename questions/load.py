@@ -9,6 +9,7 @@ from typing import TypeVar
 from questions.campaigns import load_campaign, unset
 from questions.content_checks import content_faults
 from questions.faults import Fault, Faulty
+from questions.keys import KEYS, OPTIONAL
 from questions.model import Content, Texts
 from questions.surveys import load_survey
 from questions.texts import load_texts_with
@@ -21,8 +22,6 @@ Loaded = TypeVar("Loaded")
 
 def load_texts(path: Path) -> Texts:
     """The sentences in `path`, which must be exactly those `questions.keys` declares."""
-    from questions.keys import KEYS, OPTIONAL
-
     return load_texts_with(path, KEYS, OPTIONAL)
 
 
