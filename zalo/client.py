@@ -78,6 +78,7 @@ class ZaloClient:
         app_secret: str,
         pool_size: int = 8,
         appsecret_proof: bool = False,
+        read_timeout: timedelta = limits.READ_TIMEOUT,
     ) -> None:
         """Raises ValueError for an address to which tokens must not be sent and for a secret no header can hold."""
         if app_secret and not _fits_header(app_secret):
@@ -87,6 +88,7 @@ class ZaloClient:
         self._app_id = app_id
         self._app_secret = app_secret
         self._proves = appsecret_proof
+        self._read_timeout = read_timeout
 
     def post_message(self, api: Api, body: bytes, token: str) -> SendResult:
         """Send what `messages.body` built."""
@@ -149,13 +151,15 @@ class ZaloClient:
         body: bytes = b"",
         *,
         content_type: str = _JSON,
-        read: timedelta = limits.READ_TIMEOUT,
+        read: timedelta | None = None,
     ) -> tuple[SendResult, Mapping[str, object]]:
         if not _fits_header(token):
             return SendResult(Outcome.REFRESH), {}
         headers = self._headers(token, content_type)
         try:
-            answer = self._api.call("POST" if body else "GET", path, headers=headers, body=body, read=read)
+            answer = self._api.call(
+                "POST" if body else "GET", path, headers=headers, body=body, read=read or self._read_timeout
+            )
         except Unanswered as unanswered:
             return answers.lost(unanswered), {}
         return answers.judge(family, answer)
@@ -172,7 +176,7 @@ class ZaloClient:
         headers = {"Content-Type": _FORM, "secret_key": self._app_secret}
         body = urlencode(form).encode()
         try:
-            answer = self._oauth.call("POST", oauth.TOKEN_PATH, headers=headers, body=body, read=limits.READ_TIMEOUT)
+            answer = self._oauth.call("POST", oauth.TOKEN_PATH, headers=headers, body=body, read=self._read_timeout)
         except Unanswered as unanswered:
             return TokenRefusal(is_final=False, maybe_spent=unanswered.maybe_sent)
         fields = answers.parse(answer)

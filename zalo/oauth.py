@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -34,11 +33,6 @@ class TokenRefusal:
     code: int | None = None
     maybe_spent: bool = False
     """The answer was lost: Zalo may have used the refresh token up and sent a pair we never saw."""
-
-
-def new_verifier() -> str:
-    """A PKCE secret for one consent, where none is fixed in the settings and in Zalo's console."""
-    return secrets.token_urlsafe(32)
 
 
 def challenge(verifier: str) -> str:

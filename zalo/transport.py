@@ -67,11 +67,11 @@ class Transport:
                 redirect=False,
                 preload_content=False,
             )
-            return _read(response)
         except _NEVER_LEFT:
             raise Unanswered(maybe_sent=False) from None
         except (HTTPError, OSError):
             raise Unanswered(maybe_sent=True) from None
+        return _read(response)
 
     def close(self) -> None:
         """Drop the idle connections."""
@@ -79,7 +79,10 @@ class Transport:
 
 
 def _read(response: BaseHTTPResponse) -> Answer:
-    body = response.read(limits.ANSWER_BYTES + 1)
+    try:
+        body = response.read(limits.ANSWER_BYTES + 1)
+    except (HTTPError, OSError):
+        raise Unanswered(maybe_sent=True) from None
     if len(body) > limits.ANSWER_BYTES:
         response.close()
         raise Unanswered(maybe_sent=True)
