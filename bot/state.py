@@ -68,7 +68,7 @@ class Conversation:
     ask_no: int = 0  # counts what was opened: binds a button to one asking
     tries: int = 0  # misunderstood replies to this asking in a row
     offered: tuple[str, ...] = ()  # what the digits mean when the bot asked "which of these?"
-    before: Phase | None = None  # paused: phase to return to; unit: eligible, if asked from there; asking: done, likewise
+    before: Phase | None = None  # where this came from: paused, anywhere; unit, perhaps eligible; asking, perhaps done
     version: int = 0  # how often GỬI was said; when it grows, the answers as they stand now are what counts
     sent_on: str = ""  # local day of the version that counts; empty: none does
     last_at: datetime | None = None  # Zalo's time of the latest message handled
@@ -96,7 +96,7 @@ class Conversation:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any], answers: Mapping[str, Answer] = NO_ANSWERS) -> Conversation:
-        """Inverse of `to_json`. What another version of the program wrote and this one cannot read takes its default."""
+        """Inverse of `to_json`. What this version of the program cannot read takes its default."""
         known = {name: _READ.get(name, _as_is)(value) for name, value in data.items() if name in _DEFAULTS}
         usable = {name: value for name, value in known.items() if value is not None}
         return cls(**usable, answers=MappingProxyType(dict(answers)))
@@ -105,6 +105,8 @@ class Conversation:
 def _plain(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.isoformat()
+    if isinstance(value, Phase):
+        return value.value
     return list(value) if isinstance(value, tuple) else value
 
 
