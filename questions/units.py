@@ -57,27 +57,35 @@ def _unit(row: Row, aliases: tuple[str, ...]) -> Unit:
 
 def _read(path: Path, columns: tuple[str, ...]) -> _Table:
     table = _Table(str(path))
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        table.fault(0, "", f"cannot be read: {error.strerror}")
+    lines = _lines(path, table)
+    if table.faults:
         return table
-    except UnicodeDecodeError:
-        table.fault(0, "", "is not UTF-8; save it as CSV UTF-8")
-        return table
-    lines = csv.reader(io.StringIO(text, newline=""))
-    head = next(lines, [])
-    if tuple(head) != columns:
+    if not lines or tuple(lines[0][1]) != columns:
         table.fault(1, "", f"must begin with the columns {','.join(columns)}")
         return table
-    for cells in lines:
+    for line, cells in lines[1:]:
         if len(cells) != len(columns):
-            table.fault(lines.line_num, "", f"has {len(cells)} cells instead of {len(columns)}")
+            table.fault(line, "", f"has {len(cells)} cells instead of {len(columns)}")
         else:
-            table.rows.append((lines.line_num, dict(zip(columns, cells, strict=True))))
-    if not table.rows and not table.faults:
+            table.rows.append((line, dict(zip(columns, cells, strict=True))))
+    if len(lines) == 1:
         table.fault(0, "", "has no rows")
     return table
+
+
+def _lines(path: Path, table: _Table) -> list[tuple[int, list[str]]]:
+    """The cells of each line with its number."""
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+        reader = csv.reader(io.StringIO(text, newline=""))
+        return [(reader.line_num, cells) for cells in reader if cells]
+    except OSError as error:
+        table.fault(0, "", f"cannot be read: {error.strerror}")
+    except UnicodeDecodeError:
+        table.fault(0, "", "is not UTF-8; save it as CSV UTF-8")
+    except csv.Error as error:
+        table.fault(0, "", f"is not CSV: {error}")
+    return []
 
 
 def _check(table: _Table) -> None:
