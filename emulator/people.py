@@ -97,6 +97,7 @@ class Resident(Chat):
             "name": self.name,
             "role": self.role,
             "shown": self.shown,
+            "opened": self.opened,
             "follower": self.follower,
             "blocked": self.blocked,
             "last_interaction": self.last_interaction,

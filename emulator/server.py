@@ -8,18 +8,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flask import Flask, Response, jsonify
+from flask import Flask, Response, abort, jsonify, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
-from emulator import console, control, oauth, openapi, page
-from emulator.settings import Settings
+from emulator import console, control, landing, oauth, openapi, page
+from emulator.settings import Settings, is_loopback
 from emulator.world import World
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
 MOST_BODY = 8 * 1024 * 1024
+POLICY = (
+    "default-src 'self'; img-src 'self' data: http://127.0.0.1:* http://localhost:*; object-src 'none'; "
+    "base-uri 'none'; frame-ancestors 'self'; form-action 'self' http://127.0.0.1:* http://localhost:*"
+)
 ZALO_HEADERS = ("access_token", "secret_key")
 
 
@@ -47,8 +51,22 @@ def create(world: World) -> Flask:
     app = Flask("emulator", root_path=str(Path(__file__).parent))
     app.config["MAX_CONTENT_LENGTH"] = MOST_BODY
     app.json.sort_keys = False  # type: ignore[attr-defined]
-    for part in (openapi, oauth, control, console, page):
+    for part in (openapi, oauth, control, console, page, landing):
         app.register_blueprint(part.blueprint(world))
+
+    @app.before_request
+    def only_from_here() -> None:
+        """A web page elsewhere must not reach the emulator through a name that points to this machine."""
+        if not is_loopback(request.host.rpartition(":")[0].strip("[]") or request.host):
+            abort(403, "this emulator answers on loopback addresses only")
+
+    @app.after_request
+    def protect(response: Response) -> Response:
+        if response.mimetype == "text/html":
+            response.headers["Content-Security-Policy"] = POLICY
+            response.headers["Cache-Control"] = "no-store"
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        return response
 
     @app.errorhandler(HTTPException)
     def refuse(fault: HTTPException) -> Response:

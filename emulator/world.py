@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import secrets
 import threading
 from collections import deque
 from collections.abc import Iterable
@@ -46,7 +47,9 @@ class World:
         # Where this emulator can be reached; known once it serves.
         self.address = ""
         self.sample_picture = SAMPLE_PICTURE.read_bytes()
-        self._lives = 0
+        # Together these tell a page left open that the world it shows is gone.
+        self.instance = secrets.token_hex(4)
+        self.life = 0
         self._begin()
 
     def reset(self) -> None:
@@ -57,8 +60,8 @@ class World:
 
     def _begin(self) -> None:
         settings = self.settings
-        self._lives += 1
-        seed = None if settings.seed is None else f"{settings.seed}.{self._lives}"
+        self.life += 1
+        seed = None if settings.seed is None else f"{settings.seed}.{self.life}"
         self.ids = Ids(seed)
         self.faults = Faults(seed)
         first = Pair(settings.access_token, settings.refresh_token)
