@@ -40,6 +40,7 @@ class Several:
 
 _LONGEST = 160  # characters of an address with courtesies
 _MOST_WORDS = 24
+_LONGEST_DISTRICT = 4  # words
 
 
 def _lexicon(phrases: str) -> Lexicon[bool]:
@@ -163,7 +164,7 @@ def _districts(index: _Index, core: Sequence[Word]) -> Iterator[tuple[Sequence[W
     province = _PROVINCES.at_end(core)
     for end in (len(core), len(core) - province) if province else (len(core),):
         rest = core[:end]
-        for length in range(min(index.districts.longest, len(rest) - 1), 0, -1):
+        for length in range(min(_LONGEST_DISTRICT, len(rest) - 1), 0, -1):
             codes = index.districts.find(rest[-length:])
             if codes:
                 before = rest[:-length]

@@ -26,7 +26,7 @@ def _meaning(table: Mapping[str, str]) -> Mapping[str, tuple[str, ...]]:
 SHORT: Mapping[str, tuple[str, ...]] = _meaning(
     {
         "không": """ko, k, kh, khg, khog, khôg, kg, hk, hg, hok, hôk, hông, hổng, hôg, hem, khum, khôm, kô, kông, khoq,
-            hơm, khongg, khôngg, hăm, hẳm, chẳng, chẳg, chả, chẵng, nỏ""",
+            hơm, khongg, khôngg, chẳng, chẳg, chả, chẵng, no""",
         "chưa": "ch, chx, chửa",
         "rất": "r, rứt",
         "rồi": "r, rùi, ròi, roài",
@@ -44,16 +44,15 @@ SHORT: Mapping[str, tuple[str, ...]] = _meaning(
         "với": "vs, zới",
         "cũng": "cx, cg, củng",
         "quá": "qá, wá",
-        "lắm": "lém, lém",
-        "facebook": "fb, face, phây, phây búc, phây búc",
-        "zalo": "za lô, zalô, da lô",
+        "lắm": "lém",
+        "facebook": "fb, face, phây",
+        "zalo": "zalô, zl",
         "tổ dân phố": "tdp, tđp",
         "cán bộ": "cb",
-        "nhiều": "nhìu, nhìu",
+        "nhiều": "nhìu",
         "tôi": "t",
         "em": "e, iem",
         "giấy tờ": "gt",
-        "thôn": "thon",
     }
 )
 
@@ -74,8 +73,8 @@ SOFTENERS = listed(
 
 # Said before or after an answer without changing it. Nothing that denies, doubts, asks or weakens belongs here.
 BEFORE = listed(
-    """dạ, vâng, vầng, dạ vâng, vâng ạ, dạ thưa, thưa, kính thưa, xin, xin phép, xin thưa, à, ừ, ờ, ừm, ok, oke, da
-    tôi, tui, mình, em, cháu, con, anh, chị, bác, chú, cô, dì, ông, bà, ad, bạn, bot, bà con, chúng tôi
+    """dạ, vâng, vầng, dạ vâng, vâng ạ, dạ thưa, thưa, kính thưa, xin, xin phép, xin thưa, à, ừ, ờ, ừm, ok, oke
+    tôi, tui, mình, em, cháu, anh, chị, bác, chú, cô, dì, ông, bà, ad, bạn, bot, bà con, chúng tôi
     gia đình, gia đình tôi, gia đình em, nhà tôi, nhà em, bản thân tôi, cá nhân tôi, cá nhân em, riêng tôi, riêng em
     theo tôi, theo em, theo mình, theo ý tôi, đối với tôi, với tôi, nói chung, nhìn chung, nói thật, thật ra, tóm lại
     chọn, xin chọn, lựa chọn, muốn chọn, lấy, bấm, nhấn, ấn, ghi, đánh, tích, cho, cho tôi, cho em, cho mình
@@ -96,8 +95,93 @@ CHOOSING = listed(
 )
 ORDINAL = "thứ"  # only after one of these: "thứ hai" alone is Monday as well
 NUMBERS: Mapping[str, int] = {
-    word: value
-    for value, spelt in enumerate("một, hai, ba, bốn, năm, sáu, bảy bẩy, tám, chín, mười".split(", "), 1)
-    for word in spelt.split()
-}
+    "một": 1, "hai": 2, "ba": 3, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "bẩy": 7, "tám": 8, "chín": 9, "mười": 10,
+}  # fmt: skip
 NOT_ALONE = ("sau", "tam")  # without accents these are also "later" and "so-so"
+# Beside a number these count people or make a name ("chị Hai"), so there they are no courtesy.
+PERSONS = listed("tôi, em, cháu, con, anh, chị, bác, chú, cô, dì, ông, bà, cậu, mợ, bạn, mình, tui, nhà tôi, người")
+
+# What may stand between several choices.
+ALSO = listed("và, với, cùng, cùng với, cả, thêm, rồi, lẫn, cộng")
+EITHER = listed("hoặc, hay, hoặc là, hay là, đến, tới, hay hoặc")
+# Where a remark begins …
+REMARKS = listed(
+    """nhưng, nhưng mà, vì, do, tại, tại vì, bởi, bởi vì, tuy, tuy nhiên, song, mỗi tội, chỉ tội, có điều, mặc dù, dù
+    chỉ có điều, cho dù, riêng, nhất là"""
+)
+COMPLEMENTS = listed("về, với, đối với, về việc, của")  # … and what follows a label without a pause: "hài lòng về …"
+ASKING = listed("ai, gì, nào, đâu, sao, mấy, hả, à, á, nhỉ, chi, không")  # make a complement a question
+RESULTS = listed("nên, vì vậy, vì thế, do đó, do vậy, nói chung, nhìn chung, tóm lại, nhưng, nhưng mà, nên là, cho nên")
+# Words of doubt: whatever they stand beside is no decision.
+DOUBT = listed(
+    """có thể, có lẽ, chắc, chắc là, hình như, không chắc, chưa chắc, không hẳn, chưa hẳn, hoặc, hay là, hay, tùy
+    nếu, giá như, giá mà, phải chi, đùa, nói đùa, đùa thôi, không biết nữa, có khi, tùy lúc, lúc, lúc thì, phân vân
+    không rõ, không phải, không đúng, chưa phải, chưa đúng, chẳng phải, mong, mong là, muốn, sẽ, đáng lẽ, lẽ ra, trừ
+    ngoại trừ"""
+)
+# After a denial these weaken the answer itself: "hài lòng nhưng chưa nhiều".
+DEGREES = listed("nhiều, lắm, hẳn, hoàn toàn, thật sự, thực sự, trọn vẹn, chắc, mấy, tuyệt đối, cao, bằng, như, được")
+SLIPS = listed(
+    """à nhầm, nhầm, nhầm rồi, à nhầm rồi, à quên, ấy nhầm, ấy chết, lộn, à lộn, lộn rồi, ý lộn, tôi nhầm, em nhầm
+    bấm nhầm, ghi nhầm, gõ nhầm, chọn nhầm, tôi chọn nhầm, em chọn nhầm, nhầm tí, sửa lại, sửa lại là, xin sửa lại
+    xin sửa lại là, đổi lại, đổi lại là, đổi thành, à xin lỗi, xin lỗi nhầm, xin lỗi tôi nhầm, quên, em bấm nhầm
+    tôi bấm nhầm, lộn số, nhầm số"""
+)
+NO_WAIT = "à không"  # only before a number: "à không hài lòng" is no correction
+NOT_THIS = listed("không phải, không phải là, không phải số, không chọn, không phải mức, không phải ý")
+BUT_THIS = listed("mà, mà là, mà chọn, mà phải là")
+POLAR = listed("có, không, chưa, rồi, vâng, dạ, ừ, đúng, phải, ok, được, đồng ý, sai")
+
+# Units counted in; a number beside one counts things and chooses nothing.
+UNITS = listed(
+    """lần, lượt, giờ, tiếng, phút, ngày, tuần, tháng, năm, buổi, hôm, người, triệu, nghìn, ngàn, đồng, k, tr, tỷ, cái
+    km, cây, cây số, bước, cửa, phòng, quyển, tờ, bộ, bản, vòng, chuyến, tỉ, trăm, chục, giấy, cán bộ, xã, thôn, hộ"""
+)
+MIDDLE = listed("bình thường, trung bình, trung lập, tạm được, tàm tạm, vừa phải, tạm")
+FILLING = listed(
+    """không, chưa, có, đã, đang, và, hoặc, các, những, là, ở, tại, của, cho, một, thì, mà, bị, được, đến, với, rất, tôi
+    trên, dưới, trong, việc, cái, từ, làm, chỉ, ra, vào, đi, ai, gì, rồi, ông, bà, em, cả, hơn, qua, theo"""
+)
+
+# Said before a choice among several: "nghe qua loa", "chỉ có zalo".
+LISTING = listed(
+    """có, chỉ, chỉ có, qua, từ, nghe, biết qua, nghe qua, nhận được, đã nhận được, đã nhận, từng nhận, từng nhận được
+    đã từng nhận được, các ý, các số, các mục, ý thứ, cần, mong, chủ yếu, chủ yếu là, gồm, gồm có, bao gồm, cả"""
+)
+
+# Numbers as answers.
+ABOUT = listed(
+    """khoảng, tầm, chừng, độ, cỡ, khoảng chừng, đâu khoảng, khoảng tầm, đi, phải đi, đi lại, phải đi lại, phải, mất
+    hết, có, chỉ, chỉ có, chỉ mất, chỉ phải đi, tổng cộng, tất cả, cả thảy, tất cả là, được, đúng, mới, đã đi, đi về
+    lên, phải lên, đi hết, đi mất, tôi đi, em đi, lại, số lần là, tổng, tổng là, đã, nhà có"""
+)
+COUNTED = listed("lần, lượt, người, ngày, tuần, tháng, năm, giờ, tiếng, phút, buổi, đồng, tuổi, km, bộ, con, hộ")
+HOW_MANY = listed("mấy, bao nhiêu, số")
+TENS = "mươi"
+TEN = "mười"
+FIVE_AFTER_TEN = ("lăm", "nhăm")
+ONE_AFTER_TENS = "mốt"
+FOUR_AFTER_TENS = "tư"
+DOZENS = "chục"
+HUNDREDS = "trăm"
+AND_UNITS = ("linh", "lẻ")
+THOUSANDS: Mapping[str, int] = {
+    "nghìn": 1_000,
+    "ngàn": 1_000,
+    "triệu": 1_000_000,
+    "tỷ": 1_000_000_000,
+    "tỉ": 1_000_000_000,
+}
+NONE_OF = "nào"  # "không lần nào"
+FORGOTTEN = listed(
+    """không nhớ, quên, quên rồi, không nhớ rõ, không nhớ nữa, không nhớ được, không biết, không rõ, chưa nhớ ra
+    không nhớ ra, quên mất, quên mất rồi, tôi quên, em quên, không nhớ lắm, không còn nhớ, không nhớ nổi, chịu
+    không nhớ bao nhiêu, không nhớ mấy lần, không nhớ ngày, không nhớ ngày nào, lâu quá không nhớ, lâu quá quên rồi"""
+)
+
+# Dates.
+DAY_BEFORE = listed(
+    """ngày, vào, vào ngày, hôm, hôm ngày, mùng, ngày mùng, mồng, từ ngày, là ngày, đó là ngày, thứ hai, thứ ba, thứ tư
+    thứ năm, thứ sáu, thứ bảy, chủ nhật, thứ 2, thứ 3, thứ 4, thứ 5, thứ 6, thứ 7, cn, tôi nộp ngày, nộp ngày, sinh ngày
+    tôi sinh ngày"""
+)

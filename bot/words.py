@@ -143,40 +143,55 @@ class Lexicon(Generic[T]):
 
     def __init__(self, entries: Iterable[tuple[str, T]]) -> None:
         self._by_bare: dict[str, list[tuple[tuple[str, ...], T]]] = {}
-        self.longest = 0
+        self._first: dict[str, int] = {}  # first word → most words of a phrase that begins so
+        self._last: dict[str, int] = {}
         for phrase, value in entries:
             self.add(words(phrase), value)
 
     def add(self, phrase: Sequence[Word], value: T) -> None:
-        """One more phrase."""
+        """One more phrase of at least one word."""
         exact = tuple(word.exact for word in phrase)
         self._by_bare.setdefault(" ".join(word.bare for word in phrase), []).append((exact, value))
-        self.longest = max(self.longest, len(exact))
+        self._first[phrase[0].bare] = max(len(phrase), self._first.get(phrase[0].bare, 0))
+        self._last[phrase[-1].bare] = max(len(phrase), self._last.get(phrase[-1].bare, 0))
 
     def find(self, phrase: Sequence[Word]) -> tuple[T, ...]:
         """All it can mean, each once. Typed with accents, an exact entry hides the merely possible ones."""
-        entries = self._by_bare.get(" ".join(word.bare for word in phrase))
+        if not phrase or len(phrase) > self._first.get(phrase[0].bare, 0):
+            return ()
+        entries = self._by_bare.get(" ".join([word.bare for word in phrase]))
         if not entries:
             return ()
         possible = [entry for entry in entries if all(map(_word_may_be, phrase, entry[0]))]
-        if any(word.exact != word.bare for word in phrase):
+        if len(possible) > 1 and any(word.exact != word.bare for word in phrase):
             exact = tuple(word.exact for word in phrase)
             possible = [entry for entry in possible if entry[0] == exact] or possible
         return tuple(dict.fromkeys(value for _, value in possible))
 
     def at_start(self, phrase: Sequence[Word]) -> int:
         """How many words at the start are an entry (the longest one); 0 if none is."""
-        for length in range(min(self.longest, len(phrase)), 0, -1):
+        most = self._first.get(phrase[0].bare, 0) if phrase else 0
+        for length in range(min(most, len(phrase)), 0, -1):
             if self.find(phrase[:length]):
                 return length
         return 0
 
     def at_end(self, phrase: Sequence[Word]) -> int:
         """How many words at the end are an entry (the longest one); 0 if none is."""
-        for length in range(min(self.longest, len(phrase)), 0, -1):
+        most = self._last.get(phrase[-1].bare, 0) if phrase else 0
+        for length in range(min(most, len(phrase)), 0, -1):
             if self.find(phrase[len(phrase) - length :]):
                 return length
         return 0
+
+    def within(self, phrase: Sequence[Word]) -> bool:
+        """Whether an entry stands anywhere in the phrase."""
+        return any(word.bare in self._first and self.at_start(phrase[n:]) for n, word in enumerate(phrase))
+
+
+def lexicon(phrases: Iterable[str]) -> Lexicon[bool]:
+    """A set of phrases."""
+    return Lexicon((phrase, True) for phrase in phrases)
 
 
 def _word_may_be(word: Word, meant: str) -> bool:

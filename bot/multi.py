@@ -1,0 +1,127 @@
+"""Reading a reply to a question with several choices: numbers, names, or both, with nothing left over."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot import choosing, remarks, spellings
+from bot.options import Codes, Options
+from bot.readings import Accepted, Ambiguous, Reading, Reason, Rejected
+from bot.single import UNCLEAR, agreed
+from bot.state import Answer
+from bot.words import Message, Word, lexicon
+from questions.model import Question
+
+_ALSO = lexicon(spellings.ALSO)
+_LISTING = lexicon(spellings.LISTING)
+_SLIPS = lexicon(spellings.SLIPS)
+_REMARKS = lexicon(spellings.REMARKS)
+_NO_SUCH_NUMBER = Rejected(Reason.NO_SUCH_NUMBER)
+
+
+def read(question: Question, options: Options, message: Message) -> Reading:
+    """The options the message chooses, in the order of the list, or why it is no answer."""
+    if not message.words:
+        return UNCLEAR if message.shown else Rejected(Reason.EMPTY)
+    exclusive = {option.code for option in question.options if option.exclusive}
+    most = question.max_choices or len(question.options)
+    return agreed(
+        options,
+        (
+            _allowed(_read(options, message.shown, spelt.words), exclusive, most)
+            for spelt in options.speller.readings(message)
+        ),
+    )
+
+
+def _allowed(reading: Reading, exclusive: set[str], most: int) -> Reading:
+    if not isinstance(reading, Accepted):
+        return reading
+    if len(reading.answer.value) > 1 and exclusive & set(reading.answer.value):
+        return Rejected(Reason.EXCLUSIVE)
+    return Rejected(Reason.TOO_MANY) if len(reading.answer.value) > most else reading
+
+
+def _read(options: Options, shown: str, said: Sequence[Word]) -> Reading:
+    said = _corrected(options, shown, said)
+    if reading := _listed(options, shown, said):
+        return reading
+    for place in range(len(said) - 1, 0, -1):
+        if _REMARKS.at_start(said[place:]):
+            reading = _listed(options, shown[: said[place].start], said[:place])
+            if isinstance(reading, Accepted):
+                return _with_remark(options, shown, reading, said[place:])
+    return UNCLEAR
+
+
+def _with_remark(options: Options, shown: str, reading: Accepted, tail: Sequence[Word]) -> Reading:
+    if remarks.is_doubtful(tail) or set(remarks.contradictions(options, shown, tail)) - set(reading.answer.value):
+        return UNCLEAR
+    return Accepted(Answer(reading.answer.value, shown[tail[0].start :].strip(" .,;:\n")))
+
+
+def _corrected(options: Options, shown: str, said: Sequence[Word]) -> Sequence[Word]:
+    """What follows "à nhầm", if what stands before it was a list as well or nothing."""
+    for place in range(len(said) - 1, -1, -1):
+        length = _SLIPS.at_start(said[place:])
+        if length and place + length < len(said):
+            before = said[:place]
+            if not before or isinstance(_listed(options, shown[: said[place].start], before), Accepted):
+                return said[place + length :]
+    return said
+
+
+def _listed(options: Options, shown: str, said: Sequence[Word]) -> Reading | None:
+    """The message as a list of choices and nothing else; None if something is left over."""
+    gaps = [remarks.gap(shown, said, place) for place in range(len(said) + 1)]
+    if not all(map(remarks.is_at_home, gaps)) or any(_is_range(gaps[place], said, place) for place in range(len(said))):
+        return None
+    chosen: list[str] = []
+    start = 0
+    while start < len(said):
+        found = _next(options, said, gaps, start)
+        if found is None:
+            if not (length := _ALSO.at_start(said[start:])):
+                return None
+            start += length
+            continue
+        codes, start = found
+        if not codes:
+            return _NO_SUCH_NUMBER
+        if len(codes) > 1:
+            return Ambiguous(codes)
+        chosen += codes
+    by_number = all(choosing.is_digits(word) for word in said)
+    return Accepted(Answer(options.sorted(chosen)), by_number=by_number) if chosen else None
+
+
+def _next(options: Options, said: Sequence[Word], gaps: Sequence[str], start: int) -> tuple[Codes, int] | None:
+    """The longest choice that begins here and where it ends. No codes: a number the list does not have."""
+    for end in range(len(said), start, -1):
+        piece = said[start:end]
+        apart = end == len(said) or _is_pause(gaps[end]) or bool(_ALSO.at_start(said[end:]))
+        if codes := _chosen(options, piece, apart):
+            return codes, end
+        if choosing.number(piece) is not None and (apart or choosing.is_digits(piece[-1])):
+            return (), end
+    return None
+
+
+def _chosen(options: Options, piece: Sequence[Word], apart: bool) -> Codes:
+    """Options of one piece. Without a pause behind it only a digit or a full name counts."""
+    named = options.named(piece) or options.named(piece[_LISTING.at_start(piece) :])
+    value = choosing.number(piece) if apart or choosing.is_digits(piece[-1]) else None
+    if value is not None and 1 <= value <= len(options.codes):
+        return options.sorted((*named, options.codes[value - 1]))
+    if named or not apart:
+        return named
+    return options.hinted(piece) or options.hinted(piece[_LISTING.at_start(piece) :])
+
+
+def _is_pause(between: str) -> bool:
+    return any(char in ",;.:\n/+&()–-•*" for char in between)
+
+
+def _is_range(between: str, said: Sequence[Word], place: int) -> bool:
+    """ "1-3" may be a range, "-1" is no choice."""
+    return "-" in between.replace(" ", "") and choosing.is_digits(said[place]) and "\n" not in between

@@ -1,0 +1,116 @@
+"""Where an answer ends and a remark begins, and which remarks leave the answer standing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from bot import spellings
+from bot.options import AFTER, BEFORE, Codes, Options
+from bot.words import Word, lexicon
+
+_BREAK = re.compile(r"[,.;:!\n(–—…?]|\s-|-\s")
+_AT_HOME = re.compile(
+    r"[\s,.;:!()\[\]{}\"'“”‘’«»…\-–—_/*•·&+\u00a0👍👌🙏❤♥🥰😊🙂😀😃😄😁☺🌹💐🌸🌷✅✔💯\U0001f3fb-\U0001f3ff]*"
+)
+_FROWN = re.compile(r"[:=;]['’]?-?[(\[/]")
+_BEGINNING = lexicon((*spellings.REMARKS, *spellings.COMPLEMENTS))
+_COMPLEMENTS = lexicon(spellings.COMPLEMENTS)
+_RESULTS = lexicon(spellings.RESULTS)
+_DOUBT = lexicon((*spellings.DOUBT, *spellings.SLIPS, *spellings.MOCKERY))
+_DENIALS = lexicon(spellings.DENIALS)
+_DEGREES = lexicon(spellings.DEGREES)
+_ASKING = lexicon(spellings.ASKING)
+_POLAR = lexicon(spellings.POLAR)
+_UNITS = lexicon(spellings.UNITS)
+
+
+def gap(shown: str, said: Sequence[Word], place: int) -> str:
+    """What stands between word `place` - 1 and word `place`; before the first, after the last."""
+    start = said[place - 1].end if place else 0
+    end = said[place].start if place < len(said) else len(shown)
+    return shown[start:end]
+
+
+def is_at_home(between: str) -> bool:
+    """Whether this is ordinary punctuation or a friendly picture, which changes no answer. "?" and "👎" do."""
+    return bool(_AT_HOME.fullmatch(between)) and not _FROWN.search(between)
+
+
+def is_break(between: str) -> bool:
+    """Whether a clause ends here."""
+    return bool(_BREAK.search(between))
+
+
+def heads(shown: str, said: Sequence[Word]) -> Iterator[int]:
+    """Lengths of beginnings after which a remark may start, longest first."""
+    for place in range(len(said) - 1, 0, -1):
+        if is_break(gap(shown, said, place)) or _BEGINNING.at_start(said[place:]):
+            yield place
+
+
+def results(shown: str, said: Sequence[Word]) -> Iterator[int]:
+    """Places where a last clause may state the answer after its reasons, the longest clause first."""
+    for place in range(1, len(said)):
+        if is_break(gap(shown, said, place)) or _RESULTS.at_start(said[place:]):
+            yield place
+
+
+def clauses(shown: str, said: Sequence[Word]) -> Iterator[Sequence[Word]]:
+    """The words between breaks and conjunctions."""
+    start = 0
+    for place in range(1, len(said)):
+        if is_break(gap(shown, said, place)) or _BEGINNING.at_start(said[place:]):
+            yield said[start:place]
+            start = place
+    if said:
+        yield said[start:]
+
+
+def without_conjunction(clause: Sequence[Word]) -> Sequence[Word]:
+    """The clause without "nhưng", "vì", "nên" … before it."""
+    length = max(_BEGINNING.at_start(clause), _RESULTS.at_start(clause))
+    return clause[length:] if length < len(clause) else clause
+
+
+def is_doubtful(said: Sequence[Word]) -> bool:
+    """Whether words beside an answer put it in doubt: "có thể", "à nhầm", "còn lâu", "chưa nhiều", a second number."""
+    for place, word in enumerate(said):
+        rest = said[place:]
+        if _DOUBT.at_start(rest):
+            return True
+        if (length := _DENIALS.at_start(rest)) and (length == len(rest) or _DEGREES.at_start(rest[length:])):
+            return True
+        if word.bare.isdecimal() and not _is_counting(said, place):
+            return True
+    return any(_is_mere_word(clause) for clause in (said, without_conjunction(said)))
+
+
+def asks(said: Sequence[Word]) -> bool:
+    """Whether a complement is a question: "hài lòng về cái gì"."""
+    return bool(_COMPLEMENTS.at_start(said)) and any(_ASKING.find((word,)) for word in said)
+
+
+def contradictions(options: Options, shown: str, said: Sequence[Word]) -> Codes:
+    """Options the remark names or leans to."""
+    found: list[str] = []
+    for clause in clauses(shown, said):
+        core = without_conjunction(clause)
+        found += options.named(core) or options.leaning(core)
+    return options.sorted(found)
+
+
+def _is_counting(said: Sequence[Word], place: int) -> bool:
+    """Whether the number stands beside a unit: "3 lần", "năm 2023"."""
+    after = said[place + 1 : place + 2]
+    before = said[place - 1 : place] if place else ()
+    return bool(after and _UNITS.find(after)) or bool(before and _UNITS.find(before))
+
+
+def _is_mere_word(clause: Sequence[Word]) -> bool:
+    """ "không" or "vâng" alone, courtesies aside, is an answer of its own and no remark."""
+    while (length := AFTER.at_end(clause)) and length < len(clause):
+        clause = clause[: len(clause) - length]
+    while (length := BEFORE.at_start(clause)) and length < len(clause):
+        clause = clause[length:]
+    return bool(_POLAR.find(clause))
