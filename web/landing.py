@@ -67,8 +67,8 @@ def commune(code: str) -> Response:
     unit = _unit(code)
     if unit is None:
         return _page("unknown", status=404)
-    names = {"name": capital(unit.title), "district": capital(unit.district)}
-    return _page("commune", unit=unit, code=printed(canonical(code)), **names)
+    name, district = capital(unit.title), capital(unit.district)
+    return _page("commune", unit=unit, name=name, district=district, code=printed(canonical(code)))
 
 
 @blueprint.app_template_global()
