@@ -1,7 +1,8 @@
 """HTTPS to one host of Zalo: pooled connections, always with time limits, bounded answers, no redirects, no proxies.
 
-requests sets the connections up (certificates, pool); calls then go to its pool directly. Going through
-`Session.post` doubles the cost of a message and blurs the difference between "never left" and "answer lost".
+The adapter of requests sets the connections up (certificates, pool); calls then go to its pool directly. Through
+`Session.post` a message costs twice as much, the environment can put a proxy or other certificates in between, and
+"never left" looks like "answer lost".
 """
 
 from __future__ import annotations
@@ -47,12 +48,9 @@ class Transport:
     def __init__(self, base: str, *, pool_size: int) -> None:
         """Raises ValueError for an address to which tokens must not be sent."""
         self._path = urlsplit(_checked(base)).path.rstrip("/")
-        self._session = requests.Session()
-        self._session.trust_env = False  # no proxy, no .netrc, no other certificates from the environment
-        adapter = HTTPAdapter(pool_connections=1, pool_maxsize=pool_size)
-        self._session.mount(base, adapter)
+        self._adapter = HTTPAdapter(pool_connections=1, pool_maxsize=pool_size)
         first = requests.Request("GET", base).prepare()
-        self._pool = cast(HTTPConnectionPool, adapter.get_connection_with_tls_context(first, verify=True))
+        self._pool = cast(HTTPConnectionPool, self._adapter.get_connection_with_tls_context(first, verify=True))
 
     def call(self, method: str, path: str, *, headers: Mapping[str, str], body: bytes = b"", read: timedelta) -> Answer:
         """One attempt; raises `Unanswered`."""
@@ -75,7 +73,7 @@ class Transport:
 
     def close(self) -> None:
         """Drop the idle connections."""
-        self._session.close()
+        self._adapter.close()
 
 
 def _read(response: BaseHTTPResponse) -> Answer:

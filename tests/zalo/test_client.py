@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import json
 import socket
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -25,6 +26,7 @@ API = Path(__file__).parent / "payloads/api"
 RESIDENT, GROUP, TOKEN = "8031427765109283346", "9b4e21c07fd35a86e1d0", "ExampleAccessToken"
 BODY = messages.body(RESIDENT, Reply("Xin chào! Tôi là trợ lý của phường."))
 PATIENCE = timedelta(seconds=0.2)
+HANG_S = 10  # how long the host keeps silent
 
 
 def stored(file: str) -> Any:
@@ -181,7 +183,9 @@ def test_a_pause_asked_for_is_kept_within_reason(
 def test_a_lost_answer_may_mean_a_sent_message(host: Host, client: ZaloClient, behaviour: str) -> None:
     host.answers(stored("message/cs_text.response.json"))
     host.behaviour = behaviour
+    began = time.monotonic()
     assert send(client) == SendResult(Outcome.RETRY, maybe_sent=True)
+    assert time.monotonic() - began < HANG_S / 2
     assert len(host.received) == 1
 
 

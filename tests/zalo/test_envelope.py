@@ -54,11 +54,12 @@ def test_a_body_of_exactly_the_largest_size_is_read() -> None:
     assert fault_of(b'{"a":"' + b"x" * (limits.WEBHOOK_BODY_BYTES - frame) + b'"}') is None
 
 
+@pytest.mark.parametrize("beside", ["", "[[]]"])
 @pytest.mark.parametrize(
     ("levels", "fault"), [(limits.WEBHOOK_DEPTH, None), (limits.WEBHOOK_DEPTH + 1, Fault.TOO_DEEP)]
 )
-def test_nesting_ends_at_the_limit(levels: int, fault: Fault | None) -> None:
-    deep = "1"
+def test_nesting_ends_at_the_limit(levels: int, fault: Fault | None, beside: str) -> None:
+    deep = '"' + beside + '"'
     for _ in range(levels):
         deep = f'{{"a":{deep}}}'
     assert fault_of(deep.encode()) is fault
