@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from sqlalchemy import Connection
 
-from bot.state import SKIPPED, Answer
+from bot.state import SKIPPED
 from models import responses
 from models.responses import Exported, Status
 from questions import codebook
@@ -44,22 +44,15 @@ class Wanted:
         """Column names."""
         return (*HEAD, *(question.id for question in self.content.survey.questions))
 
-    @cached_property
-    def label_of(self) -> dict[tuple[str, str], str]:
-        """What a code of a question means in words."""
-        return {
-            (question.id, option.code): option.label
-            for question in self.content.survey.questions
-            for option in question.options
-        }
 
-
-def rows(connection: Connection, wanted: Wanted) -> Iterator[tuple[str, ...]]:
+def rows(connection: Connection, wanted: Wanted) -> Iterator[list[str]]:
     """One row a response, in no order that tells anything."""
+    columns = [(question.id, _reader(question, labels=wanted.labels)) for question in wanted.content.survey.questions]
     for page in responses.exported(connection, wanted.content.campaign.id, wanted.statuses):
         begun = responses.answers_of(connection, [form.id for form in page if form.counted is None])
         for form in page:
-            yield (*_head(form), *_answers(form, begun.get(form.id, {}), wanted))
+            given = _given(form, begun)
+            yield _head(form) + [read(given[question]["v"]) if question in given else "" for question, read in columns]
 
 
 def write_responses(connection: Connection, wanted: Wanted, out: Path) -> int:
@@ -78,33 +71,32 @@ def harmless(text: str) -> str:
     return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
 
 
-def _head(form: Exported) -> tuple[str, ...]:
-    return (
+def _head(form: Exported) -> list[str]:
+    return [
         form.id, form.campaign, form.questionnaire, form.unit, form.district, form.entry, form.status,
         form.started_on.isoformat(), form.completed_on.isoformat() if form.completed_on else "", form.flags,
-    )  # fmt: skip
+    ]  # fmt: skip
 
 
-def _answers(form: Exported, begun: dict[str, str], wanted: Wanted) -> Iterator[str]:
+def _given(form: Exported, begun: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
+    """Answers by question id, each in the JSON form of bot.state.Answer."""
     if form.counted is not None:
-        given = json.loads(form.counted)
-    else:
-        given = {question: json.loads(value) for question, value in begun.items()}
-    for question in wanted.content.survey.questions:
-        answer = given.get(question.id)
-        yield "" if answer is None else cell(question, Answer.from_json(answer), wanted)
+        counted: dict[str, Any] = json.loads(form.counted)
+        return counted
+    return {question: json.loads(value) for question, value in begun.get(form.id, {}).items()}
 
 
-def cell(question: Question, answer: Answer, wanted: Wanted) -> str:
-    """An answer as one cell: codes or labels joined with `|`, a number or text as given, `__skip` for skipped."""
-    values = answer.value if isinstance(answer.value, tuple) else (answer.value,)
-    if values == (SKIPPED,) or question.kind in {Kind.NUMBER, Kind.DATE}:
-        return values[0]
-    if not question.options:
-        return harmless(values[0])
-    if not wanted.labels:
-        return "|".join(values)
-    return harmless("|".join(wanted.label_of.get((question.id, value), value) for value in values))
+def _reader(question: Question, *, labels: bool) -> Callable[[Any], str]:
+    """Turns a stored value of `question` into a cell: codes or labels joined with `|`, a number or text as given."""
+    words = {option.code: harmless(option.label) if labels else option.code for option in question.options}
+
+    def read(value: Any) -> str:
+        return "|".join(words[code] for code in value) if isinstance(value, list) else words.get(value, value)
+
+    def read_text(value: str) -> str:
+        return value if value == SKIPPED else harmless(value)
+
+    return read_text if question.kind is Kind.TEXT else read
 
 
 def _write_csv(out: Path, header: Iterable[str], lines: Iterable[Iterable[str]]) -> int:
