@@ -125,7 +125,7 @@ class Response(Base):
     status: Mapped[str]  # models.responses.Status
     started_on: Mapped[date]
     completed_on: Mapped[date | None]
-    flags: Mapped[str] = mapped_column(server_default="")
+    flags: Mapped[str] = mapped_column(server_default=text("''"))
     version: Mapped[int] = mapped_column(Integer, server_default="0")
     counted: Mapped[str | None]  # JSON of the answers last sent with GỬI
 
@@ -171,7 +171,7 @@ class Token(Base):
     expires_at: Mapped[int]
     refreshing_since: Mapped[int | None]  # set before Zalo is asked: an interrupted refresh can be seen
     failed_at: Mapped[int | None]  # refused for good: somebody must consent again
-    send_api: Mapped[str] = mapped_column(server_default="")  # v2 or v3 once known
+    send_api: Mapped[str] = mapped_column(server_default=text("''"))  # v2 or v3 once known
 
 
 class RateLimit(Base):
@@ -192,7 +192,7 @@ class JobRun(Base):
     slot: Mapped[str] = mapped_column(primary_key=True)
     started_at: Mapped[int]
     finished_at: Mapped[int | None]
-    outcome: Mapped[str] = mapped_column(server_default="")
+    outcome: Mapped[str] = mapped_column(server_default=text("''"))
 
 
 class Tally(Base):

@@ -23,7 +23,6 @@ def upgrade() -> None:
     op.create_table('contact',
     sa.Column('person', sa.Text(), nullable=False),
     sa.Column('account', sa.LargeBinary(), nullable=False),
-    sa.Column('last_at', sa.BigInteger(), nullable=False),
     sa.Column('follows', sa.Boolean(), server_default=sa.text('(true)'), nullable=False),
     sa.Column('blocked', sa.Boolean(), server_default=sa.text('(false)'), nullable=False),
     sa.PrimaryKeyConstraint('person', name=op.f('pk_contact'))
@@ -59,7 +58,7 @@ def upgrade() -> None:
     sa.Column('slot', sa.Text(), nullable=False),
     sa.Column('started_at', sa.BigInteger(), nullable=False),
     sa.Column('finished_at', sa.BigInteger(), nullable=True),
-    sa.Column('outcome', sa.Text(), server_default='', nullable=False),
+    sa.Column('outcome', sa.Text(), server_default=sa.text("''"), nullable=False),
     sa.PrimaryKeyConstraint('job', 'slot', name=op.f('pk_job_run'))
     )
     op.create_table('outbound',
@@ -104,7 +103,7 @@ def upgrade() -> None:
     sa.Column('status', sa.Text(), nullable=False),
     sa.Column('started_on', sa.Date(), nullable=False),
     sa.Column('completed_on', sa.Date(), nullable=True),
-    sa.Column('flags', sa.Text(), server_default='', nullable=False),
+    sa.Column('flags', sa.Text(), server_default=sa.text("''"), nullable=False),
     sa.Column('version', sa.Integer(), server_default='0', nullable=False),
     sa.Column('counted', sa.Text(), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_response'))
@@ -129,7 +128,7 @@ def upgrade() -> None:
     sa.Column('expires_at', sa.BigInteger(), nullable=False),
     sa.Column('refreshing_since', sa.BigInteger(), nullable=True),
     sa.Column('failed_at', sa.BigInteger(), nullable=True),
-    sa.Column('send_api', sa.Text(), server_default='', nullable=False),
+    sa.Column('send_api', sa.Text(), server_default=sa.text("''"), nullable=False),
     sa.PrimaryKeyConstraint('oa_id', name=op.f('pk_token'))
     )
     op.create_table('answer',
