@@ -8,7 +8,7 @@ import click
 from flask.cli import AppGroup
 from rich.progress import Progress
 
-from handlers.runtime import current
+from handlers.commands.faults import loaded
 from qr.codes import NoCodeError
 from qr.files import write_whole
 from qr.listing import as_csv, rows
@@ -23,7 +23,7 @@ qr = AppGroup("qr", help="Codes, QR pictures and posters of the communes.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="File to write.")
 def list_codes(_format: str, out: Path) -> None:
     """Write the code of every commune, what a resident sends and what its picture holds."""
-    runtime = current()
+    runtime = loaded()
     try:
         listed = tuple(rows(runtime.content, runtime.settings.public_base_url))
         write_whole(out, as_csv(listed))
@@ -37,7 +37,7 @@ def list_codes(_format: str, out: Path) -> None:
 @click.option("--commune", metavar="CODE", help="Only this commune, such as 07561; no books then.")
 def build_posters(out: Path, commune: str | None) -> None:
     """Write a PNG, an SVG and an A4 poster for each commune, and a book for each district and the province."""
-    runtime = current()
+    runtime = loaded()
     try:
         with Progress(transient=True) as bar:
             task = bar.add_task("posters", total=None)
