@@ -14,6 +14,7 @@ from models.database import Database
 from models.pseudonyms import Pseudonyms
 from models.sealing import Seal
 from qr import codes
+from questions.faults import Fault, Faulty
 from questions.load import load_content
 from questions.model import Campaign, Content
 from zalo.client import ZaloClient
@@ -91,11 +92,11 @@ def load_live_content(settings: Settings) -> Content:
 
 
 def _with_dates(campaign: Campaign, settings: Settings) -> Campaign:
-    return replace(
-        campaign,
-        opens_at=settings.survey_opens_at or campaign.opens_at,
-        closes_at=settings.survey_closes_at or campaign.closes_at,
-    )
+    opens_at = settings.survey_opens_at or campaign.opens_at
+    closes_at = settings.survey_closes_at or campaign.closes_at
+    if opens_at >= closes_at:
+        raise Faulty([Fault("settings", "SURVEY_CLOSES_AT", "must be later than SURVEY_OPENS_AT")])
+    return replace(campaign, opens_at=opens_at, closes_at=closes_at)
 
 
 def current() -> Runtime:

@@ -91,7 +91,7 @@ def _reader(question: Question, *, labels: bool) -> Callable[[Any], str]:
     words = {option.code: harmless(option.label) if labels else option.code for option in question.options}
 
     def read(value: Any) -> str:
-        return "|".join(words[code] for code in value) if isinstance(value, list) else words.get(value, value)
+        return "|".join(words.get(code, code) for code in value) if isinstance(value, list) else words.get(value, value)
 
     def read_text(value: str) -> str:
         return value if value == SKIPPED else harmless(value)
