@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from zalo import links
+
 ROOT = Path(__file__).resolve().parent
 DEVELOPMENT_SECRET = "development-only-"  # noqa: S105 - the mark of a value that production refuses
 SHORTEST_SECRET = 32  # characters, in production
@@ -153,7 +155,7 @@ class Settings(BaseSettings):
     @property
     def chat_url(self) -> str:
         """Link that opens the account's chat in Zalo."""
-        return self.zalo_chat_url or f"https://zalo.me/{self.zalo_oa_id}"
+        return self.zalo_chat_url or links.chat_url(self.zalo_oa_id)
 
 
 def _text(value: str | SecretStr) -> str:
