@@ -15,6 +15,8 @@ from qr.codes import by_unit
 from qr.listing import as_csv, rows
 from qr.posters import PROVINCE, UnknownUnitError, build, plain_name
 
+pytestmark = pytest.mark.xdist_group("posters")  # the 209 are built once
+
 BASE = "https://khaosat.bacgiang.gov.vn"
 
 
