@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from handlers.runtime import Runtime, current
+from qr.wording import Wording, load_wording
 from questions.faults import Faulty
 
 
@@ -16,3 +17,11 @@ def loaded(runtime: Runtime | None = None) -> Runtime:
     except Faulty as faulty:
         raise click.ClickException(str(faulty)) from None
     return runtime
+
+
+def poster_words() -> Wording:
+    """The words of the posters. Raises a ClickException that lists every mistake in them."""
+    try:
+        return load_wording()
+    except Faulty as faulty:
+        raise click.ClickException(str(faulty)) from None

@@ -11,7 +11,7 @@ import click
 from bot.talk import play
 from flask.cli import with_appcontext
 
-from handlers.commands.faults import loaded
+from handlers.commands.faults import loaded, poster_words
 from handlers.runtime import Runtime, current
 
 
@@ -20,6 +20,7 @@ from handlers.runtime import Runtime, current
 def check() -> None:
     """Validate settings, questionnaire, sentences and unit list; list every fault with file and field."""
     content = loaded().content
+    poster_words()
     click.echo(
         f"ok: {content.survey.title}: {len(content.survey.questions)} questions, "
         f"{len(content.units.units)} units, {len(content.texts.templates)} sentences"
