@@ -46,6 +46,7 @@ class Postman:
         self._timer = threading.Condition(world.lock)
         self._ready: deque[Job] = deque()
         self._later: list[tuple[float, int, Job]] = []
+        self._flying = 0
         self._order = itertools.count()
         # A lane is here while one of its events is under way; the others of that resident wait in the list.
         self._lanes: dict[str, deque[Event]] = {}
@@ -105,7 +106,9 @@ class Postman:
 
     @property
     def pending(self) -> int:
-        return len(self._ready) + len(self._later) + sum(1 + len(lane) for lane in self._lanes.values())
+        """Events that wait or are on their way, re-deliveries included."""
+        waiting = sum(len(lane) for lane in self._lanes.values())
+        return len(self._ready) + len(self._later) + self._flying + waiting
 
     def probe(self) -> Attempt:
         """The unsigned `{}` that Zalo sends when the webhook's address is saved."""
@@ -158,6 +161,7 @@ class Postman:
                 if self._world.stopping.is_set():
                     return
                 job = self._ready.popleft()
+                self._flying += 1
                 headers, lost_on_the_way = self._prepare(job)
             if lost_on_the_way:
                 attempt = Attempt(self._world.clock.now(), 0, 0, "dropped", again=job.copy)
@@ -199,6 +203,7 @@ class Postman:
 
     def _settle(self, job: Job, attempt: Attempt) -> None:
         event = job.event
+        self._flying -= 1
         event.attempts.append(attempt)
         self._world.journal.counts[f"delivery.{attempt.status}"] += 1
         held = False
