@@ -79,7 +79,7 @@ def _listed(options: Options, shown: str, said: Sequence[Word]) -> Reading | Non
     chosen: list[str] = []
     start = 0
     while start < len(said):
-        found = _next(options, said, gaps, start)
+        found = _next(options, shown, said, start)
         if found is None:
             if not (length := _ALSO.at_start(said[start:])):
                 return None
@@ -95,11 +95,13 @@ def _listed(options: Options, shown: str, said: Sequence[Word]) -> Reading | Non
     return Accepted(Answer(options.sorted(chosen)), by_number=by_number) if chosen else None
 
 
-def _next(options: Options, said: Sequence[Word], gaps: Sequence[str], start: int) -> tuple[Codes, int] | None:
+def _next(options: Options, shown: str, said: Sequence[Word], start: int) -> tuple[Codes, int] | None:
     """The longest choice that begins here and where it ends. No codes: a number the list does not have."""
     for end in range(len(said), start, -1):
         piece = said[start:end]
-        apart = end == len(said) or _is_pause(gaps[end]) or bool(_ALSO.at_start(said[end:]))
+        if remarks.is_cut(shown, piece):
+            continue
+        apart = end == len(said) or _is_pause(remarks.gap(shown, said, end)) or bool(_ALSO.at_start(said[end:]))
         if codes := _chosen(options, piece, apart):
             return codes, end
         if choosing.number(piece) is not None and (apart or choosing.is_digits(piece[-1])):

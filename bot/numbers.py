@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from bot import remarks, spellings, words
-from bot.options import AFTER, BEFORE, cores
+from bot.options import AFTER, cores
 from bot.readings import Accepted, Reading, Reason, Rejected
 from bot.repairs import spelled
 from bot.state import UNKNOWN, Answer
@@ -21,6 +21,8 @@ _DENIALS = lexicon(spellings.DENIALS)
 _NONE_OF = lexicon((spellings.NONE_OF,))
 _HOW_MANY = lexicon(spellings.HOW_MANY)
 _REMARKS = lexicon(spellings.REMARKS)
+_PART_OF = lexicon(spellings.PART_OF)
+_WHAT_FORGOTTEN = lexicon(spellings.WHAT_FORGOTTEN)
 _COUNTED = lexicon(spellings.COUNTED)
 _TENS, _TEN, _DOZENS = lexicon((spellings.TENS,)), lexicon((spellings.TEN,)), lexicon((spellings.DOZENS,))
 _HUNDREDS, _AND_UNITS = lexicon((spellings.HUNDREDS,)), lexicon(spellings.AND_UNITS)
@@ -46,7 +48,7 @@ def read(question: Question, message: Message) -> Reading:
         return UNCLEAR if message.shown else Rejected(Reason.EMPTY)
     said = spelled(message)
     units = _units(question)
-    if any(_FORGOTTEN.find(core) for core in cores(said)):
+    if any(_is_forgotten(core, units) for core in cores(said)):
         return Accepted(Answer(UNKNOWN)) if question.unknown else UNCLEAR
     numerals = list(_numerals(question, message.shown, said, units))
     if not numerals:
@@ -67,6 +69,8 @@ def _stated(question: Question, shown: str, said: Sequence[Word], numeral: _Nume
     elif not remarks.is_at_home(between):
         return UNCLEAR
     counted = units.at_start(after)
+    if _PART_OF.at_start(after[counted:]) and not remarks.is_break(remarks.gap(shown, said, numeral.end + counted)):
+        return UNCLEAR
     if not _is_end(shown, said, numeral.end + counted, counted=bool(counted)):
         return UNCLEAR
     remark = _remark(shown, after[counted:])
@@ -110,7 +114,7 @@ def _is_end(shown: str, said: Sequence[Word], place: int, *, counted: bool) -> b
 
 def _only_courtesies(rest: Sequence[Word]) -> bool:
     while rest:
-        length = AFTER.at_start(rest) or BEFORE.at_start(rest)
+        length = AFTER.at_start(rest)
         if not length:
             return False
         rest = rest[length:]
@@ -119,6 +123,12 @@ def _only_courtesies(rest: Sequence[Word]) -> bool:
 
 def _remark(shown: str, rest: Sequence[Word]) -> str:
     return "" if not rest or _only_courtesies(rest) else shown[rest[0].start :].strip(" .,;:\n")
+
+
+def _is_forgotten(core: Sequence[Word], units: Lexicon[bool]) -> bool:
+    """ "không nhớ", "không nhớ mấy lần"."""
+    length = _FORGOTTEN.at_start(core)
+    return bool(length) and all(_WHAT_FORGOTTEN.find((word,)) or units.find((word,)) for word in core[length:])
 
 
 def _is_none(said: Sequence[Word], units: Lexicon[bool]) -> bool:
@@ -220,6 +230,9 @@ def _build_units(question: Question) -> Lexicon[bool]:
     units: Lexicon[bool] = Lexicon(())
     for word in found:
         units.add((word,), True)
+        for unit, same in spellings.ALIKE_UNITS.items():
+            if words.words(unit)[0].exact == word.exact:
+                units.add(words.words(same), True)
     return units
 
 

@@ -24,6 +24,7 @@ _MOCKERY = lexicon(spellings.MOCKERY)
 _INTENSIFIERS = lexicon(spellings.INTENSIFIERS)
 _SOFTENERS = lexicon(spellings.SOFTENERS)
 _PARTLY = lexicon(("một phần", "phần nào"))
+_LEADING = lexicon(spellings.LEADING)
 _MIDDLE = lexicon(spellings.MIDDLE)
 _AFFIRMING = lexicon(("có", "đã"))
 _FILLING = frozenset(words.fold(word) for word in spellings.FILLING)
@@ -64,8 +65,9 @@ class Options:
     def named(self, said: Phrase) -> Codes:
         """The options called exactly this, courtesies aside. Usually one or none."""
         for core in cores(said, self.after):
-            found = self.names.find(core) or self._alike(core) or self.parts.find(core)
-            if found:
+            if found := self._called(core):
+                return self.sorted(found)
+            if (length := _LEADING.at_start(core)) and (found := self._called(core[length:])):
                 return self.sorted(found)
         return ()
 
@@ -74,8 +76,8 @@ class Options:
         for core in cores(said, self.after):
             if any(word.bare not in _FILLING and not word.bare.isdecimal() for word in core):
                 found = [(code, place) for code, label in self.labels if (place := _inside(core, label)) is not None]
-                if len(found) == 1 and found[0][1] and len(core) == 1:
-                    return ()  # one word from the middle of a label is too little
+                if len(found) == 1 and found[0][1]:
+                    return ()  # a piece from the middle of a label is too little
                 if found:
                     return self.sorted(code for code, _ in found)
         return ()
@@ -96,8 +98,9 @@ class Options:
                 return self.sorted(self._between(shades, before, after))
         return ()
 
-    def _alike(self, core: Phrase) -> Codes:
-        return self.alike.find(_levelled(core)) if len(core) > 1 else ()
+    def _called(self, core: Phrase) -> Codes:
+        alike = self.alike.find(_levelled(core)) if len(core) > 1 else ()
+        return self.names.find(core) or alike or self.parts.find(core)
 
     def _between(self, shades: Sequence[Shade], before: Phrase, after: Phrase) -> Codes:
         denials = sum(bool(_DENIALS.find((word,))) for word in before)
@@ -145,9 +148,10 @@ def _levelled(phrase: Phrase) -> tuple[Word, ...]:
 
 
 def _inside(core: Phrase, label: Phrase) -> int | None:
-    """Where `core` stands inside `label`, unless the label denies something outside of it or goes on with "và"."""
+    """Where `core` stands inside `label`, unless the label denies something outside of it, goes on with "và", or is a
+    sentence ("Tôi sống ở xã, phường khác")."""
     place = _find(core, label, may_be)
-    if place is None or (len(core) == 1 and core[0].exact in _TOO_SHORT):
+    if place is None or BEFORE.at_start(label) or (len(core) == 1 and core[0].exact in _TOO_SHORT):
         return None
     outside = (*label[:place], *label[place + len(core) :])
     if any(_DENIALS.find((word,)) for word in outside) or any(
@@ -189,6 +193,9 @@ def _build(question: Question) -> Options:
             alike.add(_levelled(phrase), code)
     shades = _shades(named)
     _add_shaded(names, shades)
+    middle = [option for option in question.options if _MIDDLE.find(words.words(option.label))]
+    for option in middle:
+        _add_new(names, words.words(f"cũng {option.label}"), option.code)
     return Options(
         codes=tuple(option.code for option in question.options),
         names=names,
@@ -196,7 +203,7 @@ def _build(question: Question) -> Options:
         parts=Lexicon((part, option.code) for option in question.options for part in _parts(option.label)),
         labels=tuple((option.code, words.words(option.label)) for option in question.options),
         shades=shades,
-        middle=tuple(option.code for option in question.options if _MIDDLE.find(words.words(option.label))),
+        middle=tuple(option.code for option in middle),
         speller=Speller.of(phrase for _, phrase in named),
         after=_courtesies(phrase for _, phrase in named),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from bot import spellings
 from bot.options import AFTER, BEFORE, Codes, Options
@@ -18,6 +19,8 @@ _BEGINNING = lexicon((*spellings.REMARKS, *spellings.COMPLEMENTS))
 _COMPLEMENTS = lexicon(spellings.COMPLEMENTS)
 _RESULTS = lexicon(spellings.RESULTS)
 _DOUBT = lexicon((*spellings.DOUBT, *spellings.SLIPS, *spellings.MOCKERY))
+_WISHING = lexicon(spellings.WISHING)
+_CAUSES = lexicon(spellings.CAUSES)
 _DENIALS = lexicon(spellings.DENIALS)
 _DEGREES = lexicon(spellings.DEGREES)
 _ASKING = lexicon(spellings.ASKING)
@@ -86,9 +89,23 @@ def is_doubtful(said: Sequence[Word]) -> bool:
     return any(_is_mere_word(clause) for clause in (said, without_conjunction(said)))
 
 
+def is_wished(said: Sequence[Word]) -> bool:
+    """Whether words before an answer make it a wish: "mong là hài lòng"."""
+    return _WISHING.within(said)
+
+
 def asks(said: Sequence[Word]) -> bool:
-    """Whether a complement is a question: "hài lòng về cái gì"."""
-    return bool(_COMPLEMENTS.at_start(said)) and any(_ASKING.find((word,)) for word in said)
+    """Whether a complement or cause is a question: "hài lòng về cái gì", "hài lòng vì sao"."""
+    if _COMPLEMENTS.at_start(said):
+        return any(_ASKING.find((word,)) for word in said)
+    return bool(_CAUSES.at_start(said)) and bool(_ASKING.find(said[-1:]))
+
+
+def is_cut(shown: str, said: Sequence[Word]) -> bool:
+    """Whether a pause parts a denial from what follows: "không, hài lòng" is not "không hài lòng"."""
+    return any(
+        _DENIALS.find((before,)) and is_break(shown[before.end : after.start]) for before, after in pairwise(said)
+    )
 
 
 def contradictions(options: Options, shown: str, said: Sequence[Word]) -> Codes:

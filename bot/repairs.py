@@ -6,7 +6,7 @@ Denials are only ever found as whole known words; a slip of the finger never tur
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import product
 from typing import NamedTuple
@@ -15,7 +15,7 @@ from rapidfuzz.distance import OSA
 
 from bot import spellings, words
 from bot.keyboards import decoded
-from bot.words import Lexicon, Message, Word, forms
+from bot.words import Lexicon, Message, Word, forms, may_be
 
 MOST_READINGS = 8  # ways to read the short forms of one message that are tried
 _SHORTEST_SLIP = 4  # letters of a word in which one slip is repaired
@@ -51,8 +51,7 @@ class Spelt(NamedTuple):
 class Speller:
     """Knows the words of one question's options."""
 
-    known: frozenset[str]  # bare words of labels and other spellings
-    exact: frozenset[str]  # the same with accents
+    known: Mapping[str, frozenset[str]]  # words of labels and other spellings: bare → with accents
     slips: tuple[Word, ...]  # those long enough to be recognised with one slip
 
     @classmethod
@@ -61,8 +60,11 @@ class Speller:
         named = list(phrases)
         found = {word.bare: word for phrase in named for word in phrase}
         long = (word for word in found.values() if len(word.bare) >= _SHORTEST_SLIP and word.bare.isalpha())
-        exact = frozenset(word.exact for phrase in named for word in phrase)
-        return cls(frozenset(found), exact, tuple(word for word in long if word.bare not in _EVERYDAY))
+        known: dict[str, frozenset[str]] = {}
+        for phrase in named:
+            for word in phrase:
+                known[word.bare] = known.get(word.bare, frozenset()) | {word.exact}
+        return cls(known, tuple(word for word in long if word.bare not in _EVERYDAY))
 
     def readings(self, message: Message) -> Iterator[Spelt]:
         """The message with short forms written out, in every combination of their meanings."""
@@ -75,7 +77,7 @@ class Speller:
             )
 
     def _meanings(self, word: Word, shown: str) -> tuple[Spelt, ...]:
-        if word.bare.isdecimal() or word.bare in self.known:
+        if word.bare.isdecimal() or any(may_be(word.exact, known) for known in self.known.get(word.bare, ())):
             return (Spelt((word,), True),)
         if short := _SHORT.find((word,)):
             return tuple(Spelt(_at(meaning, word), True) for meaning in short)
@@ -91,14 +93,18 @@ class Speller:
         """A word left as keystrokes: "lofng"."""
         meant = decoded(word.bare)
         exact, bare = forms(meant) if meant else ("", "")
-        return (Word(exact, bare, word.start, word.end),) if exact in self.exact or exact in _EVERYDAY_EXACT else ()
+        return (
+            (Word(exact, bare, word.start, word.end),)
+            if exact in self.known.get(bare, ()) or exact in _EVERYDAY_EXACT
+            else ()
+        )
 
     def _run(self, word: Word, shown: str) -> tuple[Word, ...]:
         """Words without blanks: "khonghailong". Only if there is one way to part them."""
         raw = shown[word.start : word.end]
         if not _SHORTEST_RUN <= len(word.bare) <= _LONGEST_RUN or len(raw) != len(word.bare):
             return ()
-        ways = list(_parted(word.bare, self.known | _GLUED, 0))
+        ways = list(_parted(word.bare, self.known.keys() | _GLUED, 0))
         if len(ways) != 1 or len(ways[0]) == 1:
             return ()
         return tuple(
@@ -138,7 +144,7 @@ def _unglued(word: Word) -> tuple[Word, ...]:
     return ()
 
 
-def _parted(text: str, known: frozenset[str], start: int) -> Iterator[tuple[tuple[int, int], ...]]:
+def _parted(text: str, known: Set[str], start: int) -> Iterator[tuple[tuple[int, int], ...]]:
     """The ways to part `text` from `start` on into known words of two letters or more; at most two are of interest."""
     if start == len(text):
         yield ()

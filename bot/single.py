@@ -17,10 +17,12 @@ _ALSO = lexicon(spellings.ALSO)
 _EITHER = lexicon(spellings.EITHER)
 _SLIPS = lexicon(spellings.SLIPS)
 _NO_WAIT = lexicon((spellings.NO_WAIT,))
+_AMENDMENTS = lexicon(spellings.AMENDMENTS)
 _NOT_THIS = lexicon(spellings.NOT_THIS)
 _NOT_THIS_AFTER = lexicon(f"{before}{denial}" for before in ("", "chứ ", "mà ") for denial in spellings.NOT_THIS)
 _BUT_THIS = lexicon(spellings.BUT_THIS)
 _DENIALS = lexicon(spellings.DENIALS)
+_SIGNS = ("-", "–", "+", "/")
 UNCLEAR = Rejected(Reason.UNCLEAR)
 
 
@@ -64,7 +66,7 @@ class _Reply:
 
     def _whole(self, said: Sequence[Word]) -> Reading | None:
         """Nothing but an option, or a telling piece of one."""
-        codes = self.chosen(said)
+        codes = self.chosen(said) or self._twice(said)
         if not codes:
             codes = self.options.hinted(said) if self.sure else ()
         if not codes:
@@ -77,9 +79,21 @@ class _Reply:
         by_number = len(said) == 1 and choosing.is_digits(said[0])
         return Accepted(Answer(codes[0]), by_number=by_number)
 
+    def _twice(self, said: Sequence[Word]) -> Codes:
+        """The options of a number with a name beside it: "2. Hài lòng", "hài lòng (2)"; one if they agree."""
+        for place in range(1, len(said)):
+            first, last = said[:place], said[place:]
+            if choosing.number(first) is not None or choosing.number(last) is not None:
+                codes, more = self.chosen(first), self.options.named(last) or self.chosen(last)
+                if codes and more and (self.options.named(first) or self.options.named(last)):
+                    return self.options.sorted((*codes, *more))
+        return ()
+
     def chosen(self, said: Sequence[Word]) -> Codes:
         """The options these words name or number."""
         codes = self.options.named(said)
+        if remarks.is_cut(self.shown, said):
+            codes = ()
         value = choosing.number(said)
         if value is not None and 1 <= value <= len(self.options.codes):
             return self.options.sorted((*codes, self.options.codes[value - 1]))
@@ -89,22 +103,24 @@ class _Reply:
         """No question mark, minus or angry face in or beside these words."""
         first = self.said.index(said[0])
         gaps = [remarks.gap(self.shown, self.said, place) for place in range(first, first + len(said) + 1)]
-        return all(remarks.is_at_home(between) for between in gaps) and not (
-            gaps[0].endswith(("-", "–", "+", ".", ",", "/")) and choosing.is_digits(said[0])
-        )
+        if not all(remarks.is_at_home(between) for between in gaps):
+            return False
+        if choosing.is_digits(said[0]) and gaps[0].strip()[-1:] in _SIGNS:
+            return False
+        return not (choosing.is_digits(said[-1]) and said[-1] is self.said[-1] and gaps[-1].strip()[-1:] in _SIGNS)
 
     def _corrected(self) -> Reading | None:
         """ "2 à nhầm 3", "à nhầm, 4", "2 à không 3": the last word counts."""
         for place in range(len(self.said) - 1, -1, -1):
             rest = self.said[place:]
             slip = _SLIPS.at_start(rest)
-            length = slip or _NO_WAIT.at_start(rest)
+            length = slip or _NO_WAIT.at_start(rest) or _AMENDMENTS.at_start(rest)
             if not length or (place and _SLIPS.at_start(self.said[place - 1 :]) > slip):
                 continue
             before, after = self.said[:place], self.said[place + length :]
             if not after or not self._leads_to(before, rest, length):
                 return UNCLEAR
-            if not slip and choosing.number(after) is None:
+            if _NO_WAIT.at_start(rest) == length and choosing.number(after) is None:
                 return UNCLEAR
             return self._settled(after)
         return None
@@ -113,7 +129,11 @@ class _Reply:
         """Whether a correction has something to correct, or is set off from what follows: "nhầm số 4" may deny 4."""
         if before:
             return bool(self.chosen(before)) or all(_ALSO.find((word,)) for word in before) or _is_polite(before)
-        return rest[0].exact == "à" or rest[0].bare == "a" or remarks.is_break(remarks.gap(self.shown, rest, length))
+        return (
+            rest[0].bare == "a"
+            or bool(_AMENDMENTS.at_start(rest))
+            or remarks.is_break(remarks.gap(self.shown, rest, length))
+        )
 
     def _settled(self, said: Sequence[Word]) -> Reading:
         reading = self._whole(said)
@@ -203,7 +223,7 @@ class _Reply:
                 continue
             if remarks.contradictions(self.options, self.shown, before) or not self._is_calm(self.said):
                 return None
-            if remarks.is_doubtful(before) or _denies(before):
+            if remarks.is_doubtful(before) or remarks.is_wished(before) or _DENIALS.within(before):
                 return None
             return Accepted(Answer(codes[0], self.shown[before[0].start : before[-1].end]))
         return None
@@ -236,10 +256,6 @@ class _Reply:
         if _is_polite(polite):
             return ""
         return self.shown[tail[0].start :].strip(" .,;:-–\n")
-
-
-def _denies(said: Sequence[Word]) -> bool:
-    return _DENIALS.within(said)
 
 
 def _is_polite(said: Sequence[Word]) -> bool:

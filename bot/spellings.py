@@ -110,27 +110,30 @@ REMARKS = listed(
     chỉ có điều, cho dù, riêng, nhất là"""
 )
 COMPLEMENTS = listed("về, với, đối với, về việc, của")  # … and what follows a label without a pause: "hài lòng về …"
+CAUSES = listed("vì, do, tại, bởi, tại vì, bởi vì")
 ASKING = listed("ai, gì, nào, đâu, sao, mấy, hả, à, á, nhỉ, chi, không")  # make a complement a question
 RESULTS = listed("nên, vì vậy, vì thế, do đó, do vậy, nói chung, nhìn chung, tóm lại, nhưng, nhưng mà, nên là, cho nên")
 # Words of doubt: whatever they stand beside is no decision.
 DOUBT = listed(
-    """có thể, có lẽ, chắc, chắc là, hình như, không chắc, chưa chắc, không hẳn, chưa hẳn, hoặc, hay là, hay, tùy
+    """có thể, có lẽ, chắc, chắc là, hình như, không chắc, chưa chắc, không hẳn, chưa hẳn, hoặc, hay là, hay, cũng tùy
     nếu, giá như, giá mà, phải chi, đùa, nói đùa, đùa thôi, không biết nữa, có khi, tùy lúc, lúc, lúc thì, phân vân
-    không rõ, không phải, không đúng, chưa phải, chưa đúng, chẳng phải, mong, mong là, muốn, sẽ, đáng lẽ, lẽ ra, trừ
-    ngoại trừ"""
+    không rõ, không phải, không đúng, chưa phải, chưa đúng, chẳng phải, trừ, ngoại trừ"""
 )
+WISHING = listed("mong, mong là, muốn, sẽ, đáng lẽ, lẽ ra, ước gì, ước")  # doubt before an answer, not behind it
 # After a denial these weaken the answer itself: "hài lòng nhưng chưa nhiều".
-DEGREES = listed("nhiều, lắm, hẳn, hoàn toàn, thật sự, thực sự, trọn vẹn, chắc, mấy, tuyệt đối, cao, bằng, như, được")
+DEGREES = listed("nhiều, lắm, hẳn, hoàn toàn, thật sự, thực sự, trọn vẹn, chắc, mấy, tuyệt đối, cao, bằng, như")
 SLIPS = listed(
     """à nhầm, nhầm, nhầm rồi, à nhầm rồi, à quên, ấy nhầm, ấy chết, lộn, à lộn, lộn rồi, ý lộn, tôi nhầm, em nhầm
-    bấm nhầm, ghi nhầm, gõ nhầm, chọn nhầm, tôi chọn nhầm, em chọn nhầm, nhầm tí, sửa lại, sửa lại là, xin sửa lại
-    xin sửa lại là, đổi lại, đổi lại là, đổi thành, à xin lỗi, xin lỗi nhầm, xin lỗi tôi nhầm, quên, em bấm nhầm
+    bấm nhầm, ghi nhầm, gõ nhầm, chọn nhầm, tôi chọn nhầm, em chọn nhầm, nhầm tí, sửa lại, xin sửa lại
+    đổi lại, à xin lỗi, xin lỗi nhầm, xin lỗi tôi nhầm, quên, em bấm nhầm
     tôi bấm nhầm, lộn số, nhầm số"""
 )
+AMENDMENTS = listed("sửa lại là, xin sửa lại là, đổi lại là, đổi thành, sửa thành, sửa lại thành, đổi sang")
 NO_WAIT = "à không"  # only before a number: "à không hài lòng" is no correction
 NOT_THIS = listed("không phải, không phải là, không phải số, không chọn, không phải mức, không phải ý")
 BUT_THIS = listed("mà, mà là, mà chọn, mà phải là")
-POLAR = listed("có, không, chưa, rồi, vâng, dạ, ừ, đúng, phải, ok, được, đồng ý, sai")
+POLAR = listed("""có, không, chưa, rồi, vâng, dạ, ừ, đúng, phải, ok, được, đồng ý, sai, có chứ, không được, chưa được
+    không phải, chưa phải, có đấy, có mà""")
 
 # Units counted in; a number beside one counts things and chooses nothing.
 UNITS = listed(
@@ -140,8 +143,11 @@ UNITS = listed(
 MIDDLE = listed("bình thường, trung bình, trung lập, tạm được, tàm tạm, vừa phải, tạm")
 FILLING = listed(
     """không, chưa, có, đã, đang, và, hoặc, các, những, là, ở, tại, của, cho, một, thì, mà, bị, được, đến, với, rất, tôi
-    trên, dưới, trong, việc, cái, từ, làm, chỉ, ra, vào, đi, ai, gì, rồi, ông, bà, em, cả, hơn, qua, theo"""
+    trên, dưới, trong, việc, cái, từ, làm, chỉ, người, ra, vào, đi, ai, gì, rồi, ông, bà, em, cả, hơn, qua, theo"""
 )
+
+# Said before the name of an option, never before its number: "bị trễ hẹn", "làm đất đai".
+LEADING = listed("về, làm, bị, nhận, việc, về việc, làm về, thuộc, được")
 
 # Said before a choice among several: "nghe qua loa", "chỉ có zalo".
 LISTING = listed(
@@ -155,6 +161,9 @@ ABOUT = listed(
     hết, có, chỉ, chỉ có, chỉ mất, chỉ phải đi, tổng cộng, tất cả, cả thảy, tất cả là, được, đúng, mới, đã đi, đi về
     lên, phải lên, đi hết, đi mất, tôi đi, em đi, lại, số lần là, tổng, tổng là, đã, nhà có"""
 )
+PART_OF = listed("rưỡi, hơn, mấy, lẻ, trở lên, trở xuống, đổ lại, đổ lên, nữa, trước, sau, đầu, cuối")
+ALIKE_UNITS: Mapping[str, str] = {"lần": "lượt"}
+WHAT_FORGOTTEN = listed("bao nhiêu, mấy, là, đi, ngày, nào, rõ, số, được, chính xác, hôm, tháng, năm")
 COUNTED = listed("lần, lượt, người, ngày, tuần, tháng, năm, giờ, tiếng, phút, buổi, đồng, tuổi, km, bộ, con, hộ")
 HOW_MANY = listed("mấy, bao nhiêu, số")
 TENS = "mươi"

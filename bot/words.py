@@ -31,6 +31,8 @@ _LINE_ENDS = re.compile("\r\n?|[\u2028\u2029\x85]")
 _ENCLOSED = re.compile("[\u2460-\u249b\u24ea-\u24ff\u2776-\u2793\u3251-\u325f\u32b1-\u32bf\U0001f100-\U0001f10c]")
 _KEYCAP = re.compile("([0-9])[\ufe0e\ufe0f]?\u20e3")
 _WORD = re.compile(r"[^\W_]+")
+_SAME_SOUND = re.compile("[hklmst]y")
+_MIXED_UP = {"\u0303", "\u0309"}  # ngã and hỏi: written for each other all over the country
 _TONES = "\u0300\u0301\u0303\u0309\u0323"  # huyền, sắc, ngã, hỏi, nặng
 
 
@@ -114,6 +116,8 @@ def forms(word: str) -> tuple[str, str]:
             tone = "".join(mark for mark in marks if mark in _TONES) or tone
             exact.append(unicodedata.normalize("NFC", base + "".join(mark for mark in marks if mark not in _TONES)))
             bare.append(base)
+    if _SAME_SOUND.fullmatch("".join(bare)):  # "lý" and "lí" are the same word
+        exact[-1] = bare[-1] = "i"
     return "".join(exact) + tone[:1], "".join(bare)
 
 
@@ -124,7 +128,9 @@ def may_be(typed: str, meant: str) -> bool:
         return True
     typed_letters, typed_tone = _letters_and_tone(typed)
     meant_letters, meant_tone = _letters_and_tone(meant)
-    if typed_tone not in ("", meant_tone) or len(typed_letters) != len(meant_letters):
+    if typed_tone not in ("", meant_tone) and {typed_tone, meant_tone} != _MIXED_UP:
+        return False
+    if len(typed_letters) != len(meant_letters):
         return False
     return all(a in (b, forms(b)[1]) for a, b in zip(typed_letters, meant_letters, strict=True))
 
