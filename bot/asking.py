@@ -16,7 +16,7 @@ from bot.path import Path, walk
 from bot.showing import show
 from bot.state import SKIPPED, Answer, Conversation, Phase
 from bot.turns import Turn, opened
-from bot.wording import ECHOED, filled, in_words, one_line, shortened
+from bot.wording import ECHOED, echoed, filled, one_line, shortened
 from questions.model import Content, Question
 
 
@@ -67,10 +67,10 @@ def _echo(content: Content, question: Question, reading: Accepted, *, always: bo
         return say("echo.skipped", number=question.number)
     if answer.remark:
         remark = shortened(one_line(answer.remark), ECHOED)
-        return say("echo.remark", number=question.number, answer=in_words(content, question, answer), remark=remark)
+        return say("echo.remark", number=question.number, answer=echoed(content, question, answer), remark=remark)
     if reading.by_number and not always:
         return ""
-    return say("echo", number=question.number, answer=in_words(content, question, answer))
+    return say("echo", number=question.number, answer=echoed(content, question, answer))
 
 
 def _notes(content: Content, state: Conversation, question: Question, answer: Answer) -> Sequence[str]:

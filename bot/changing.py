@@ -13,7 +13,7 @@ from bot.path import walk
 from bot.showing import again, show
 from bot.state import SKIPPED, Answer, Conversation, Phase
 from bot.turns import Turn, beside, opened, resumed, uncovered
-from bot.wording import in_words, one_line
+from bot.wording import echoed, one_line
 from questions.model import Content
 
 
@@ -68,7 +68,7 @@ def _latest(content: Content, state: Conversation) -> str | None:
 def keep(content: Content, state: Conversation, event: Event) -> Turn:
     """Editing is given up: the answer stays as it was, and a form already sent stays sent."""
     question = content.survey.by_id[state.asking]
-    words = in_words(content, question, state.answers[question.id])
+    words = echoed(content, question, state.answers[question.id])
     lead = content.texts.say("echo.kept", number=question.number, answer=words)
     if state.before is Phase.DONE:
         return again(content, opened(state, Phase.DONE, "done").but(before=None), event.at, lead)

@@ -16,7 +16,7 @@ from bot.menus import open_choice, open_name
 from bot.showing import again
 from bot.state import Conversation, Phase
 from bot.turns import SILENCE, Turn, resumed, uncovered
-from bot.wording import in_words
+from bot.wording import echoed
 from questions.model import Content, Kind
 
 Reader = Callable[[Content, Conversation, Said], Turn]
@@ -93,7 +93,7 @@ def _about_old_tap(content: Content, state: Conversation, tap: taps.Tap) -> str:
     question = content.survey.by_id.get(tap.asking)
     if question is None or question.id not in state.answers or tap.campaign != content.campaign.id:
         return content.texts.say("line.old_tap")
-    words = in_words(content, question, state.answers[question.id])
+    words = echoed(content, question, state.answers[question.id])
     return content.texts.say("line.old_answer", number=question.number, answer=words)
 
 
@@ -147,13 +147,16 @@ def _is_back(state: Conversation, at: datetime) -> bool:
 
 
 def _decided(content: Content, state: Conversation, event: Said) -> Turn | None:
-    """The label of an open side step's choice means that choice, even where it begins like a command: "Xóa hết"."""
+    """The label of an open side step's choice means that choice, even where it is a command as well."""
     return choices.heard(content, state, event) if _decides(content, state, event) else None
 
 
 def _decides(content: Content, state: Conversation, event: Said) -> bool:
     choice = open_choice(content, state) if state.aside else None
-    return choice is not None and isinstance(answers.read(choice, event.text), Accepted)
+    if choice is None or not isinstance(answers.read(choice, event.text), Accepted):
+        return False
+    command = commands.read(event.text)  # the word that led here, said once more, does not also confirm
+    return command is None or not command.certain or command.word != state.aside
 
 
 def _commanded(content: Content, state: Conversation, event: Said) -> Turn | None:

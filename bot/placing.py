@@ -49,20 +49,20 @@ def settled(content: Content, state: Conversation, unit: str, *, entry: str, lea
 
 
 def _chosen(content: Content, state: Conversation, code: str) -> Turn:
+    known = [content.units.by_code[offered] for offered in state.offered if offered in content.units.by_code]
     match code:
         case "unit.list":
             state = _listed(content, state)
-        case "unit_yes.yes":
-            return settled(content, state, state.offered[0], entry="name")
-        case "unit_yes.other" | "unit_which.other":
-            state = opened(state, Phase.UNIT, "unit")
-        case "unit_page.more":
-            last = content.units.by_code[state.offered[-1]]
-            state = opened(state, Phase.UNIT, "unit_page", next_page(content, last))
+        case "unit_yes.yes" if known:
+            return settled(content, state, known[0].code, entry="name")
+        case "unit_page.more" if known:
+            state = opened(state, Phase.UNIT, "unit_page", next_page(content, known[-1]))
+        case _ if code in content.units.by_code:
+            return settled(content, state, code, entry="name")
         case _ if state.asking == "district":
             state = opened(state, Phase.UNIT, "unit_page", first_page(content, code))
-        case _:
-            return settled(content, state, code, entry="name")
+        case _:  # another place, or a list that another version of the program offered
+            state = opened(state, Phase.UNIT, "unit")
     return state, (show(content, state),)
 
 

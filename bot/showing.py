@@ -12,7 +12,7 @@ from bot.replies import Button, Reply
 from bot.state import Conversation, Phase
 from bot.taps import payload
 from bot.turns import Turn, beside, opened
-from bot.wording import LIMIT, bounds, example_day, filled, in_words, shortened
+from bot.wording import LIMIT, bounds, echoed, example_day, filled, shortened
 from questions.model import Content, Kind, Question
 
 MOST_BUTTONS = 5  # Zalo shows no more below a message
@@ -65,7 +65,7 @@ def _question(content: Content, state: Conversation, question: Question) -> str:
 
 
 def _heading(content: Content, state: Conversation, question: Question) -> str:
-    """The number, and how many questions come after this one: all that may come, said as "at most" while it may be fewer."""
+    """The number, and how many questions come after this one: "at most" while it may be fewer."""
     if state.editing:
         return content.texts.say("heading.edit", number=question.number)
     path = walk(content.survey, state.answers)
@@ -81,7 +81,8 @@ def _options(choice: Question) -> list[str]:
 def _footer(content: Content, state: Conversation, question: Question) -> str:
     say = content.texts.say
     if state.editing:
-        return say("footer.edit", answer=in_words(content, question, state.answers[question.id]))
+        key = "footer.edit_number" if question.kind is Kind.NUMBER else "footer.edit"  # there 0 is an answer
+        return say(key, answer=echoed(content, question, state.answers[question.id]))
     match question.kind:
         case Kind.SINGLE:
             return say("footer.single")

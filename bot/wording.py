@@ -10,7 +10,7 @@ from bot.state import SKIPPED, UNKNOWN, Answer
 from questions.model import Content, Kind, Question
 
 LIMIT = 2000  # characters of a Zalo text message; longer ones are refused with −210
-ECHOED = 120  # characters of free text that are repeated to its writer
+ECHOED = 120  # characters of an answer that are repeated beside something else
 _SHORTEST = 8  # characters an answer keeps in a summary, however many there are
 
 
@@ -35,6 +35,11 @@ def shortened(text: str, room: int) -> str:
     return text if len(text) <= room else text[: max(room - 1, 0)].rstrip() + "…"[:room]
 
 
+def echoed(content: Content, question: Question, answer: Answer) -> str:
+    """The answer in words, as it is repeated beside something else."""
+    return shortened(in_words(content, question, answer), ECHOED)
+
+
 def in_words(content: Content, question: Question, answer: Answer) -> str:
     """The answer as its giver would say it."""
     if answer.value == SKIPPED:
@@ -44,10 +49,10 @@ def in_words(content: Content, question: Question, answer: Answer) -> str:
         return "; ".join(_label(question, code) for code in codes)
     value = str(answer.value)
     if question.kind is Kind.TEXT:
-        return shortened(one_line(value), ECHOED)
+        return one_line(value)
     if value == UNKNOWN:
         return content.texts.say("word.unknown")
-    return dated(value) if question.kind is Kind.DATE else value
+    return dated(value) if question.kind is Kind.DATE else value.replace(".", ",")
 
 
 def _label(question: Question, code: str) -> str:

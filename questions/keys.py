@@ -65,6 +65,7 @@ _SENTENCES: Mapping[str, frozenset[str]] = {
     "footer.text": frozenset(),
     "footer.text_optional": frozenset(),
     "footer.edit": frozenset({"answer"}),
+    "footer.edit_number": frozenset({"answer"}),
     "bounds.both": frozenset({"low", "high"}),
     "bounds.low": frozenset({"low"}),
     "bounds.high": frozenset({"high"}),
