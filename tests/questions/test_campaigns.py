@@ -35,7 +35,7 @@ def test_the_thresholds_are_those_agreed() -> None:
 
 
 def test_what_is_not_filled_in_yet_loads_and_can_be_told() -> None:
-    assert unset(load_campaign(REAL)) == ("account_name", "contact", "hotline")
+    assert unset(load_campaign(REAL)) == ("contact", "hotline")
 
 
 def test_a_campaign_filled_in_has_nothing_unset(tmp_path: Path) -> None:
