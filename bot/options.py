@@ -21,6 +21,7 @@ BEFORE = lexicon(spellings.BEFORE)
 AFTER = lexicon(spellings.AFTER)
 _DENIALS = lexicon(spellings.DENIALS)
 _MOCKERY = lexicon(spellings.MOCKERY)
+_TURNING = lexicon(spellings.TURNING)
 _INTENSIFIERS = lexicon(spellings.INTENSIFIERS)
 _SOFTENERS = lexicon(spellings.SOFTENERS)
 _PARTLY = lexicon(("một phần", "phần nào"))
@@ -98,6 +99,14 @@ class Options:
                 return self.sorted(self._between(shades, before, after))
         return ()
 
+    def touched(self, said: Phrase) -> Codes:
+        """What a remark says about the scale itself: "vì cán bộ làm tôi không hài lòng"."""
+        found = list(self.leaning(said))
+        if not found:
+            mains = (shades for main, shades in self.shades if _find(main, said, _meant_by) is not None)
+            found += (shade.code for shades in mains for shade in shades if not shade.denied and shade.strength < 1)
+        return self.sorted((*found, *(self.middle if _MIDDLE.within(said) else ())))
+
     def _called(self, core: Phrase) -> Codes:
         alike = self.alike.find(_levelled(core)) if len(core) > 1 else ()
         return self.names.find(core) or alike or self.parts.find(core)
@@ -105,7 +114,7 @@ class Options:
     def _between(self, shades: Sequence[Shade], before: Phrase, after: Phrase) -> Codes:
         denials = sum(bool(_DENIALS.find((word,))) for word in before)
         around = (before, after)
-        mocked = any(map(_MOCKERY.within, around))
+        mocked = any(map(_MOCKERY.within, around)) or any(map(_TURNING.within, around))
         soft = any(map(_SOFTENERS.within, around))
         strong = any(map(_INTENSIFIERS.within, around))
         plain = [shade.code for shade in shades if not shade.denied and shade.strength < 1]

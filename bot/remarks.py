@@ -20,10 +20,17 @@ _COMPLEMENTS = lexicon(spellings.COMPLEMENTS)
 _RESULTS = lexicon(spellings.RESULTS)
 _DOUBT = lexicon((*spellings.DOUBT, *spellings.SLIPS, *spellings.MOCKERY))
 _WISHING = lexicon(spellings.WISHING)
+_TURNING = lexicon(spellings.TURNING)
 _CAUSES = lexicon(spellings.CAUSES)
 _DENIALS = lexicon(spellings.DENIALS)
 _DEGREES = lexicon(spellings.DEGREES)
 _ASKING = lexicon(spellings.ASKING)
+_EMPTY = lexicon(
+    (
+        *(*spellings.FILLING, *spellings.ASKING, *spellings.TURNING, *spellings.WISHING, *spellings.DEGREES),
+        *(*spellings.COMPLEMENTS, *spellings.REMARKS, *spellings.POLAR, *spellings.EMPTY, *spellings.AFTER),
+    )
+)
 _POLAR = lexicon(spellings.POLAR)
 _UNITS = lexicon(spellings.UNITS)
 
@@ -86,12 +93,12 @@ def is_doubtful(said: Sequence[Word]) -> bool:
             return True
         if word.bare.isdecimal() and not _is_counting(said, place):
             return True
-    return any(_is_mere_word(clause) for clause in (said, without_conjunction(said)))
+    return not _says_something(said) or any(_is_mere_word(clause) for clause in (said, without_conjunction(said)))
 
 
-def is_wished(said: Sequence[Word]) -> bool:
-    """Whether words before an answer make it a wish: "mong là hài lòng"."""
-    return _WISHING.within(said)
+def is_no_reason(said: Sequence[Word]) -> bool:
+    """Whether words before an answer may deny it or make it a wish: "mong là hài lòng", "hết. Hài lòng"."""
+    return _WISHING.within(said) or _DENIALS.within(said) or _TURNING.within(said)
 
 
 def asks(said: Sequence[Word]) -> bool:
@@ -113,7 +120,7 @@ def contradictions(options: Options, shown: str, said: Sequence[Word]) -> Codes:
     found: list[str] = []
     for clause in clauses(shown, said):
         core = without_conjunction(clause)
-        found += options.named(core) or options.leaning(core)
+        found += options.named(core) or options.touched(core)
     return options.sorted(found)
 
 
@@ -122,6 +129,11 @@ def _is_counting(said: Sequence[Word], place: int) -> bool:
     after = said[place + 1 : place + 2]
     before = said[place - 1 : place] if place else ()
     return bool(after and _UNITS.find(after)) or bool(before and _UNITS.find(before))
+
+
+def _says_something(said: Sequence[Word]) -> bool:
+    """Whether there is any word beyond "nhưng", "nào", "vẫn" and their like."""
+    return not all(_EMPTY.find((word,)) for word in said)
 
 
 def _is_mere_word(clause: Sequence[Word]) -> bool:

@@ -28,6 +28,14 @@ _LETTERS_THEN_DIGITS = re.compile(r"([^\W\d_]{1,6})([0-9]{1,3})")
 _EVERYDAY_WORDS = tuple(
     word
     for phrases in (
+        *(
+            spellings.TURNING,
+            spellings.ASKING,
+            spellings.WISHING,
+            spellings.DEGREES,
+            spellings.COMPLEMENTS,
+            spellings.EITHER,
+        ),
         *(spellings.DENIALS, spellings.MOCKERY, spellings.INTENSIFIERS, spellings.SOFTENERS, spellings.BEFORE),
         *(spellings.AFTER, spellings.CHOOSING, spellings.NUMBERS, spellings.ALSO, spellings.EITHER, spellings.REMARKS),
         *(spellings.DOUBT, spellings.SLIPS, spellings.UNITS, spellings.RESULTS, spellings.FILLING, spellings.POLAR),
@@ -35,7 +43,7 @@ _EVERYDAY_WORDS = tuple(
     for phrase in phrases
     for word in words.words(phrase)
 )
-_EVERYDAY = frozenset(word.bare for word in _EVERYDAY_WORDS)
+EVERYDAY = frozenset(word.bare for word in _EVERYDAY_WORDS)
 _EVERYDAY_EXACT = frozenset(word.exact for word in _EVERYDAY_WORDS)
 _GLUED = frozenset({"khong", "ko", "chua", "chang", "rat", "da"})  # may be glued to the words of an option
 
@@ -64,7 +72,7 @@ class Speller:
         for phrase in named:
             for word in phrase:
                 known[word.bare] = known.get(word.bare, frozenset()) | {word.exact}
-        return cls(known, tuple(word for word in long if word.bare not in _EVERYDAY))
+        return cls(known, tuple(word for word in long if word.bare not in EVERYDAY))
 
     def readings(self, message: Message) -> Iterator[Spelt]:
         """The message with short forms written out, in every combination of their meanings."""
@@ -81,7 +89,7 @@ class Speller:
             return (Spelt((word,), True),)
         if short := _SHORT.find((word,)):
             return tuple(Spelt(_at(meaning, word), True) for meaning in short)
-        if word.bare in _EVERYDAY:
+        if word.bare in EVERYDAY:
             return (Spelt((word,), True),)
         repaired = self._typed(word) or _unglued(word) or self._run(word, shown)
         if repaired:

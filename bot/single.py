@@ -223,7 +223,7 @@ class _Reply:
                 continue
             if remarks.contradictions(self.options, self.shown, before) or not self._is_calm(self.said):
                 return None
-            if remarks.is_doubtful(before) or remarks.is_wished(before) or _DENIALS.within(before):
+            if remarks.is_doubtful(before) or remarks.is_no_reason(before):
                 return None
             return Accepted(Answer(codes[0], self.shown[before[0].start : before[-1].end]))
         return None

@@ -62,8 +62,11 @@ DENIALS = listed("không, chưa")
 MOCKERY = listed(
     """đâu, đâu có, nào có, làm gì có, gì đâu, cái gì, gì mà, chỗ nào, ở đâu, cái nỗi gì, nỗi gì, đếch, đéo, éo, méo,
     cóc, đách, đừng hòng, còn lâu, mơ đi, không hề, chưa hề, chút nào, tí nào, tẹo nào, một chút nào, tý nào, kiểu gì,
-    sao được, sao nổi, thế nào được, bao giờ, gì nổi, nổi gì, hoàn toàn không, quá không, đâu mà, mà được, con khỉ"""
+    sao được, sao nổi, thế nào được, bao giờ, gì nổi, nổi gì, hoàn toàn không, quá không, đâu mà, mà được, con khỉ
+    đừng, đừng có, đừng có mà"""
 )
+# These turn the main word of a scale round as well, but are ordinary words elsewhere: "hết hài lòng", "hài lòng nào".
+TURNING = listed("hết, bớt, nào, mất, thôi không, gì, chi, mới, mới là, mới lạ, ai, sao, ngoài, chớ")
 INTENSIFIERS = listed("rất, cực kỳ, cực kì, vô cùng, hết sức, cực, rất là, rất rất, rất chi là, siêu, rất rất rất")
 SOFTENERS = listed(
     """hơi, hơi hơi, tạm, tàm tạm, khá, khá là, cũng, cũng khá, cũng tạm, tương đối, một chút, chút, chút ít, chút xíu,
@@ -141,6 +144,8 @@ UNITS = listed(
     km, cây, cây số, bước, cửa, phòng, quyển, tờ, bộ, bản, vòng, chuyến, tỉ, trăm, chục, giấy, cán bộ, xã, thôn, hộ"""
 )
 MIDDLE = listed("bình thường, trung bình, trung lập, tạm được, tàm tạm, vừa phải, tạm")
+# Alone or together these say nothing that could be a remark.
+EMPTY = listed("vẫn, toàn, cũng, hơi, rất, quá, lắm, chỉ, mà, thì, chứ, nên, phải, chắc, lẽ, số, câu, chọn, hay")
 FILLING = listed(
     """không, chưa, có, đã, đang, và, hoặc, các, những, là, ở, tại, của, cho, một, thì, mà, bị, được, đến, với, rất, tôi
     trên, dưới, trong, việc, cái, từ, làm, chỉ, người, ra, vào, đi, ai, gì, rồi, ông, bà, em, cả, hơn, qua, theo"""
