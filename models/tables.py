@@ -8,30 +8,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import BigInteger, Date, ForeignKey, Index, Integer, LargeBinary, MetaData, SmallInteger, Text, text
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy import ForeignKey, Index, Integer, SmallInteger, text
+from sqlalchemy.orm import Mapped, mapped_column
 
-# SQLite counts rows up only in a plain INTEGER key.
-Serial = BigInteger().with_variant(Integer(), "sqlite")
-
-
-def _partial(name: str, *columns: str, where: str) -> Index:
-    """An index over the few rows still in motion, so that looking for work costs the same in a full database."""
-    return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
-
-
-class Base(DeclarativeBase):
-    """All tables share one naming rule for constraints, so that migrations can name them."""
-
-    metadata = MetaData(
-        naming_convention={
-            "ix": "ix_%(table_name)s_%(column_0_name)s",
-            "uq": "uq_%(table_name)s_%(column_0_name)s",
-            "fk": "fk_%(table_name)s_%(column_0_name)s",
-            "pk": "pk_%(table_name)s",
-        }
-    )
-    type_annotation_map = {str: Text, int: BigInteger, bytes: LargeBinary, date: Date}  # noqa: RUF012
+from models.base import Base as Base
+from models.base import Serial, partial
+from models.roster_tables import Helper as Helper
+from models.roster_tables import Shift as Shift
 
 
 class Inbound(Base):
@@ -50,8 +33,8 @@ class Inbound(Base):
     body: Mapped[bytes | None]  # sealed; dropped once processed
 
     __table_args__ = (
-        _partial("ix_inbound_waiting", "id", where="status = 0"),
-        _partial("ix_inbound_waiting_person", "person", where="status = 0"),
+        partial("ix_inbound_waiting", "id", where="status = 0"),
+        partial("ix_inbound_waiting_person", "person", where="status = 0"),
     )
 
 
@@ -77,9 +60,9 @@ class Outbound(Base):
 
     __table_args__ = (
         Index("uq_outbound_cause", "cause", "n", unique=True),
-        _partial("ix_outbound_queued", "lane", "id", where="status = 0"),
-        _partial("ix_outbound_leased", "lease_until", where="status = 1"),
-        _partial("ix_outbound_open_person", "person", "id", where="status < 2"),
+        partial("ix_outbound_queued", "lane", "id", where="status = 0"),
+        partial("ix_outbound_leased", "lease_until", where="status = 1"),
+        partial("ix_outbound_open_person", "person", "id", where="status < 2"),
     )
 
 
