@@ -8,15 +8,15 @@ let units = [];
 
 export async function openScanner(forPhone) {
   phone = forPhone;
+  find("#find").value = "";
+  dialog.showModal();
+  find("#find").focus();
   const found = await attempt(() => call("GET", "/sim/units"));
   units = (found?.units ?? []).map((unit) => ({
     ...unit,
     searched: plain(`${unit.commune_type} ${unit.commune_name} ${unit.district_name} ${unit.code}`),
   }));
-  find("#find").value = "";
   list();
-  dialog.showModal();
-  find("#find").focus();
 }
 
 function list() {

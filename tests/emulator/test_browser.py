@@ -106,6 +106,7 @@ def phone(page: Page, number: int = 0) -> Any:
 def scan(page: Page, words: str, number: int = 0) -> None:
     phone(page, number).locator(".welcome .scan").click()
     page.locator("#find").fill(words)
+    expect(page.locator("#communes button")).to_have_count(1)
     page.locator("#communes button").first.click()
 
 
@@ -122,6 +123,7 @@ def test_a_code_can_be_sent_without_opening_the_page(desk: Page) -> None:
     phone(desk).locator(".welcome .scan").click()
     desk.locator("#straight").check()
     desk.locator("#find").fill("song mai")
+    expect(desk.locator("#communes button")).to_have_count(1)
     desk.keyboard.press("Enter")
     expect(phone(desk).locator(".mine .bubble")).to_contain_text("#QQQQ-EFGH")
 
@@ -273,6 +275,7 @@ def test_the_whole_survey_can_be_done_with_the_keyboard(desk: Page) -> None:
     phone(desk).locator(".welcome .scan").focus()
     desk.keyboard.press("Enter")
     desk.keyboard.type("quy son")
+    expect(desk.locator("#communes button")).to_have_count(1)
     desk.keyboard.press("Enter")
     link = phone(desk).frame_locator("iframe").get_by_text("Mở Zalo")
     link.wait_for()
