@@ -11,6 +11,7 @@ from questions.document import Document, read
 from questions.faults import Faulty
 from questions.model import Campaign
 from questions.schema import CampaignForm, validated
+from questions.shifts import check_shifts
 
 UNSET = "["  # a text beginning so is a place still to be filled in
 
@@ -21,6 +22,7 @@ def load_campaign(path: Path) -> Campaign:
     form = validated(CampaignForm, document, ()) if document.data is not None or not document.faults else None
     if form is not None:
         _check_dates(document, form)
+        check_shifts(document)
     if document.faults or form is None:
         raise Faulty(document.faults)
     sections = {name: MappingProxyType(section) for name, section in form.settings.items()}

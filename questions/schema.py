@@ -71,11 +71,13 @@ Day = Annotated[date, BeforeValidator(_day)]
 Conditions = Annotated[list[dict[Code, Annotated[list[Code], Field(min_length=1)]]], BeforeValidator(_conditions)]
 
 
-class _Form(BaseModel):
+class Form(BaseModel):
+    """A part of a data file: known fields only, nothing converted in silence, unchangeable."""
+
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, arbitrary_types_allowed=True)
 
 
-class OptionForm(_Form):
+class OptionForm(Form):
     """One option of a question or of a scale. `label` is needed too, but an option without it is still known."""
 
     code: Code
@@ -86,7 +88,7 @@ class OptionForm(_Form):
     note: Text | None = None
 
 
-class RelabelForm(_Form):
+class RelabelForm(Form):
     """Another wording of one option of a scale, for one question."""
 
     label: Line
@@ -94,7 +96,7 @@ class RelabelForm(_Form):
     note: Text | None = None
 
 
-class QuestionForm(_Form):
+class QuestionForm(Form):
     """One question as written. `number` and `text` are needed too, but a question without them can still be checked."""
 
     id: Code
@@ -118,7 +120,7 @@ class QuestionForm(_Form):
     max_length: Annotated[int, Field(ge=1, le=1500)] = 500
 
 
-class GroupForm(_Form):
+class GroupForm(Form):
     """A scoring group."""
 
     id: Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,19}$")]
@@ -126,7 +128,7 @@ class GroupForm(_Form):
     weight: Annotated[float, Field(gt=0)]
 
 
-class SurveyForm(_Form):
+class SurveyForm(Form):
     """The head of a questionnaire file; its lists are checked entry by entry."""
 
     id: Slug
@@ -138,7 +140,7 @@ class SurveyForm(_Form):
     questions: list[Any]
 
 
-class CampaignForm(_Form):
+class CampaignForm(Form):
     """A campaign file."""
 
     id: Slug
@@ -159,7 +161,7 @@ class CampaignForm(_Form):
     settings: dict[Code, dict[Code, Any]] = {}
 
 
-F = TypeVar("F", bound=_Form)
+F = TypeVar("F", bound=Form)
 
 _SAID = {
     "extra_forbidden": "is no known field; known here: {known}",
@@ -204,7 +206,7 @@ def validated(form: type[F], document: Document, place: Place) -> F | None:
         return None
 
 
-def _note(form: type[_Form], document: Document, place: Place, error: ErrorDetails) -> None:
+def _note(form: type[Form], document: Document, place: Place, error: ErrorDetails) -> None:
     steps = (*place, *(step for step in error["loc"] if step != "[key]"))
     if any(noted == steps for noted, _, _ in document.noted):
         return  # the reader has named the cause
@@ -226,6 +228,6 @@ def _not_text(document: Document, place: Place, value: Value) -> str:
     return "must be text"
 
 
-def _known(form: type[_Form], loc: tuple[str | int, ...]) -> str:
+def _known(form: type[Form], loc: tuple[str | int, ...]) -> str:
     """Names of the fields there are where an unknown one was met."""
     return ", ".join((RelabelForm if "relabel" in loc[:-1] else form).model_fields)
