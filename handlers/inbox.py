@@ -64,8 +64,8 @@ def _open(runtime: Runtime, row: Waiting, failed: list[Waiting]) -> Opened | Non
     try:
         raw = runtime.seal.open(row.body or b"", "inbound")
         incoming = payloads.read(envelope.parse(raw))
-        if isinstance(incoming, payloads.Ignored):
-            raise Unreadable(incoming.reason)
+        if not isinstance(incoming, payloads.Incoming):
+            raise Unreadable(incoming.event_name)
         return Opened(row, incoming.account_id, replace(incoming.event, at=_when(row)))
     except Exception:
         log.error("inbox.unreadable", inbound_id=row.id, attempt=row.attempts + 1, exc_info=True)

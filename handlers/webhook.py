@@ -64,7 +64,7 @@ def _arrival(runtime: Runtime, arrived: Envelope) -> Arrival:
         log.debug("webhook.ignored", event_name=incoming.event_name, reason=incoming.reason)
         person, body = "", None
     else:
-        person = runtime.pseudonyms.person(incoming.account_id)
+        person = runtime.pseudonyms.person(incoming.chat)
         body = runtime.seal.close(arrived.raw, "inbound")
     return Arrival(
         event_key=runtime.pseudonyms.event(incoming.key),

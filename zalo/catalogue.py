@@ -36,6 +36,9 @@ MEDIA: dict[str, Media] = {
     "user_send_business_card": Media.CARD,
 }
 
+# Kinds of messages that hold a picture, if only a video's first frame.
+PICTURES = frozenset({"user_send_image", "user_send_video"})
+
 RELATIONS: dict[str, type[Opened | Left | Withdrew]] = {
     "follow": Opened,
     "user_click_chatnow": Opened,

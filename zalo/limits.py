@@ -39,6 +39,8 @@ REDELIVERY_HORIZON = timedelta(hours=12)  # conflicting: the schedule ends after
 TEXT_KEPT = 4_000  # ours: what a resident writes beyond this is cut; Zalo documents no limit for it
 CAPTION_KEPT = 1_000  # ours
 HINT_KEPT = 200  # ours: a code that came along is far shorter
+ADDRESS_KEPT = 2_000  # ours: a longer address of a picture is none of Zalo's
+PICTURES_KEPT = 20  # ours: documented messages hold one attachment; what an album looks like is not known
 ID_CHARACTERS = 128  # ours: documented ids have 19 to 24 characters
 
 # Tokens.
