@@ -21,6 +21,7 @@ _DENIALS = lexicon(spellings.DENIALS)
 _NONE_OF = lexicon((spellings.NONE_OF,))
 _HOW_MANY = lexicon(spellings.HOW_MANY)
 _REMARKS = lexicon(spellings.REMARKS)
+_PERSONS = lexicon(spellings.PERSONS)
 _PART_OF = lexicon(spellings.PART_OF)
 _WHAT_FORGOTTEN = lexicon(spellings.WHAT_FORGOTTEN)
 _COUNTED = lexicon(spellings.COUNTED)
@@ -62,13 +63,15 @@ def _stated(question: Question, shown: str, said: Sequence[Word], numeral: _Nume
     before, after = said[: numeral.start], said[numeral.end :]
     between = remarks.gap(shown, said, numeral.start)
     value = numeral.value
-    if value is None or not _is_lead(before):
+    if value is None or not _is_lead(before) or "?" in shown[: said[numeral.start].end]:
         return UNCLEAR
     if between.endswith("-"):
         value = -value
     elif not remarks.is_at_home(between):
         return UNCLEAR
     counted = units.at_start(after)
+    if len(after) == 1 and _PERSONS.find(after):  # "2 em" counts children
+        return UNCLEAR
     if _PART_OF.at_start(after[counted:]) and not remarks.is_break(remarks.gap(shown, said, numeral.end + counted)):
         return UNCLEAR
     if not _is_end(shown, said, numeral.end + counted, counted=bool(counted)):

@@ -25,6 +25,8 @@ _TURNING = lexicon(spellings.TURNING)
 _INTENSIFIERS = lexicon(spellings.INTENSIFIERS)
 _SOFTENERS = lexicon(spellings.SOFTENERS)
 _PARTLY = lexicon(("một phần", "phần nào"))
+_POLAR = lexicon(spellings.POLAR)
+_BEFORE_POLAR = lexicon(spellings.BEFORE_POLAR)
 _LEADING = lexicon(spellings.LEADING)
 _MIDDLE = lexicon(spellings.MIDDLE)
 _AFFIRMING = lexicon(("có", "đã"))
@@ -66,11 +68,22 @@ class Options:
     def named(self, said: Phrase) -> Codes:
         """The options called exactly this, courtesies aside. Usually one or none."""
         for core in cores(said, self.after):
-            if found := self._called(core):
-                return self.sorted(found)
-            if (length := _LEADING.at_start(core)) and (found := self._called(core[length:])):
-                return self.sorted(found)
+            for name in (core, core[_LEADING.at_start(core) :]):
+                if (found := self._called(name)) and not _is_question(said, name):
+                    return self.sorted(found)
         return ()
+
+    def mentioned(self, said: Phrase) -> Codes:
+        """The options whose names stand somewhere in a longer phrase, neither denials nor denied."""
+        found = [
+            code
+            for place in range(len(said))
+            if not (place and _DENIALS.find(said[place - 1 : place]))
+            if (length := self.names.at_start(said[place:])) and not _DENIALS.within(said[place : place + length])
+            if any(word.bare not in _FILLING for word in said[place : place + length])
+            for code in self.names.find(said[place : place + length])
+        ]
+        return self.sorted(found)
 
     def hinted(self, said: Phrase) -> Codes:
         """The options this is a telling piece of: "trễ" of "Trễ hẹn". Without a denial the label has, none is."""
@@ -145,6 +158,16 @@ def cores(said: Phrase, after: Lexicon[bool] = AFTER) -> Iterator[Phrase]:
             yield said[start:end]
 
 
+def _is_question(said: Phrase, core: Phrase) -> bool:
+    """Whether a bare "không" or "có" ends a question: "thấy không", "được chưa"."""
+    before = said[: said.index(core[0])] if core else ()
+    if not _POLAR.find(core):
+        return False
+    while length := _BEFORE_POLAR.at_start(before):
+        before = before[length:]
+    return bool(before)
+
+
 def _courtesy(said: Phrase) -> int:
     """How many words at the start are a courtesy. "ba" without accents is rather three than "bà"."""
     if said and said[0].exact == said[0].bare and said[0].bare in _NUMBER_WORDS:
@@ -201,7 +224,7 @@ def _build(question: Question) -> Options:
         if len(phrase) > 1:
             alike.add(_levelled(phrase), code)
     shades = _shades(named)
-    _add_shaded(names, shades)
+    _add_shaded(names, _shades([(option.code, words.words(option.label)) for option in question.options]))
     middle = [option for option in question.options if _MIDDLE.find(words.words(option.label))]
     for option in middle:
         _add_new(names, words.words(f"cũng {option.label}"), option.code)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from bot import spellings
-from bot.options import AFTER, BEFORE, Codes, Options
+from bot.options import AFTER, BEFORE, Codes, Options, cores
 from bot.words import Word, lexicon
 
 _BREAK = re.compile(r"[,.;:!\n(–—…?]|\s-|-\s")
@@ -16,6 +16,7 @@ _AT_HOME = re.compile(
 )
 _FROWN = re.compile(r"[:=;]['’]?-?[(\[/]")
 _BEGINNING = lexicon((*spellings.REMARKS, *spellings.COMPLEMENTS))
+_CONJUNCTIONS = lexicon(spellings.REMARKS)
 _COMPLEMENTS = lexicon(spellings.COMPLEMENTS)
 _RESULTS = lexicon(spellings.RESULTS)
 _DOUBT = lexicon((*spellings.DOUBT, *spellings.SLIPS, *spellings.MOCKERY))
@@ -101,6 +102,18 @@ def is_no_reason(said: Sequence[Word]) -> bool:
     return _WISHING.within(said) or _DENIALS.within(said) or _TURNING.within(said)
 
 
+def is_polar(said: Sequence[Word]) -> bool:
+    """Whether this is nothing but "không", "có" or their like, courtesies aside."""
+    return any(_POLAR.find(core) for core in cores(said))
+
+
+def goes_on(head: Sequence[Word], tail: Sequence[Word]) -> bool:
+    """Whether a bare "không" or "có" may belong to what follows: "không. biết", "có, không nhớ"."""
+    if not is_polar(head) or _CONJUNCTIONS.at_start(tail):
+        return False
+    return _DENIALS.within(head) != _DENIALS.within(tail)
+
+
 def asks(said: Sequence[Word]) -> bool:
     """Whether a complement or cause is a question: "hài lòng về cái gì", "hài lòng vì sao"."""
     if _COMPLEMENTS.at_start(said):
@@ -120,7 +133,7 @@ def contradictions(options: Options, shown: str, said: Sequence[Word]) -> Codes:
     found: list[str] = []
     for clause in clauses(shown, said):
         core = without_conjunction(clause)
-        found += options.named(core) or options.touched(core)
+        found += options.named(core) or (*options.touched(core), *options.mentioned(core))
     return options.sorted(found)
 
 

@@ -200,7 +200,9 @@ class _Reply:
             others = remarks.contradictions(self.options, self.shown, tail) or self._numbered(tail)
             if len(codes) > 1 or set(others) - set(codes):
                 return Ambiguous(self.options.sorted((*codes, *others)))
-            if not self._is_calm(head) or remarks.is_doubtful(tail) or remarks.asks(tail):
+            if remarks.goes_on(head, tail) or remarks.is_doubtful(tail) or remarks.asks(tail):
+                return UNCLEAR
+            if not self._is_calm(head):
                 return UNCLEAR
             by_number = choosing.number(head) is not None
             if not by_number and "?" in self.shown[head[-1].end :]:
@@ -219,7 +221,7 @@ class _Reply:
         for place in remarks.results(self.shown, self.said):
             before, last = self.said[:place], remarks.without_conjunction(self.said[place:])
             codes = self.options.named(last) or (self.chosen(last) if len(last) > 1 else ())
-            if len(codes) != 1:
+            if len(codes) != 1 or remarks.is_polar(last):
                 continue
             if remarks.contradictions(self.options, self.shown, before) or not self._is_calm(self.said):
                 return None

@@ -104,6 +104,13 @@ NOT_ALONE = ("sau", "tam")  # without accents these are also "later" and "so-so"
 # Beside a number these count people or make a name ("chị Hai"), so there they are no courtesy.
 PERSONS = listed("tôi, em, cháu, con, anh, chị, bác, chú, cô, dì, ông, bà, cậu, mợ, bạn, mình, tui, nhà tôi, người")
 
+# The courtesies that may stand before a bare "không" or "có": with a verb before it ("thấy không") it is a question.
+BEFORE_POLAR = listed(
+    """dạ, vâng, dạ vâng, dạ thưa, thưa, xin thưa, tôi, tui, em, cháu, mình, bác, ông, bà, cô, chú, anh, chị, nhà tôi
+    nhà em, gia đình tôi, gia đình em, theo tôi, là, thì, vẫn, chọn, câu trả lời là, câu trả lời của tôi là, trả lời là
+    đáp án là, nói chung, nói chung là, thì là, e, t, chúng tôi, bản thân tôi, cá nhân tôi, xin trả lời là, tôi chọn"""
+)
+
 # What may stand between several choices.
 ALSO = listed("và, với, cùng, cùng với, cả, thêm, rồi, lẫn, cộng")
 EITHER = listed("hoặc, hay, hoặc là, hay là, đến, tới, hay hoặc")
@@ -128,7 +135,7 @@ DEGREES = listed("nhiều, lắm, hẳn, hoàn toàn, thật sự, thực sự, 
 SLIPS = listed(
     """à nhầm, nhầm, nhầm rồi, à nhầm rồi, à quên, ấy nhầm, ấy chết, lộn, à lộn, lộn rồi, ý lộn, tôi nhầm, em nhầm
     bấm nhầm, ghi nhầm, gõ nhầm, chọn nhầm, tôi chọn nhầm, em chọn nhầm, nhầm tí, sửa lại, xin sửa lại
-    đổi lại, à xin lỗi, xin lỗi nhầm, xin lỗi tôi nhầm, quên, em bấm nhầm
+    đổi lại, à xin lỗi, xin lỗi nhầm, xin lỗi tôi nhầm, ấy quên, em bấm nhầm
     tôi bấm nhầm, lộn số, nhầm số"""
 )
 AMENDMENTS = listed("sửa lại là, xin sửa lại là, đổi lại là, đổi thành, sửa thành, sửa lại thành, đổi sang")
