@@ -36,9 +36,15 @@ def record(content: Content, state: Conversation, event: Event, question: Questi
     """The answer stands; answers to questions that are not asked any more go."""
     lead = [_echo(content, question, reading, always=state.editing), *_notes(content, state, question, reading.answer)]
     path = walk(content.survey, {**state.answers, question.id: reading.answer})
-    state = _with_answers(state, path, question.id).but(before=None)
-    state, caution = _paced(content, state, event.at)
+    quick, caution = _paced(content, state, event.at)
     lead.append(caution)
+    state = state.but(
+        answers=MappingProxyType(path.answers),
+        history=_history(state, path, question.id),
+        quick=quick,
+        cautioned=state.cautioned or bool(caution),
+        before=None,
+    )
     return _onward(content, state, event, path, " ".join(part for part in lead if part))
 
 
@@ -49,15 +55,16 @@ def onward(content: Content, state: Conversation, event: Event, lead: str = "") 
 
 def _onward(content: Content, state: Conversation, event: Event, path: Path, lead: str) -> Turn:
     if question := path.next:
-        state = opened(state, Phase.ASKING, question.id).but(began_at=state.began_at or event.at)
+        state = opened(state, Phase.ASKING, question.id)
+        if state.began_at is None:
+            state = state.but(began_at=event.at)
     else:
         state = opened(state, Phase.REVIEW, "review")
     return state, (show(content, state, lead),)
 
 
-def _with_answers(state: Conversation, path: Path, latest: str) -> Conversation:
-    history = (*(id_ for id_ in state.history if id_ != latest and id_ in path.answers), latest)
-    return state.but(answers=MappingProxyType(path.answers), history=history)
+def _history(state: Conversation, path: Path, latest: str) -> tuple[str, ...]:
+    return (*(id_ for id_ in state.history if id_ != latest and id_ in path.answers), latest)
 
 
 def _echo(content: Content, question: Question, reading: Accepted, *, always: bool) -> str:
@@ -80,12 +87,13 @@ def _notes(content: Content, state: Conversation, question: Question, answer: An
     return [filled(content, note, state.unit) for note in notes]
 
 
-def _paced(content: Content, state: Conversation, at: datetime) -> tuple[Conversation, str]:
-    """The one gentle line after several very fast answers, which makes people read again."""
+def _paced(content: Content, state: Conversation, at: datetime) -> tuple[int, str]:
+    """Very fast answers in a row, and after several the one gentle line that makes people read again."""
     settings = content.campaign.settings
     fastest = limit(settings, "quality", "quick_seconds")
-    fast = state.last_at is not None and (at - state.last_at).total_seconds() < fastest
-    quick = state.quick + 1 if fast else 0
+    if state.last_at is None or (at - state.last_at).total_seconds() >= fastest:
+        return 0, ""
+    quick = state.quick + 1
     if state.cautioned or quick < limit(settings, "quality", "quick_in_a_row"):
-        return state.but(quick=quick), ""
-    return state.but(quick=0, cautioned=True), content.texts.say("slowly")
+        return quick, ""
+    return 0, content.texts.say("slowly")

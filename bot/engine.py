@@ -29,8 +29,9 @@ def _noted(content: Content, before: Conversation, event: Event, after: Conversa
     """The state with the time of what was handled. Of whom nothing is kept, not even that."""
     if after.phase is Phase.ERASED or not isinstance(event, (Said, Sent, Opened)):
         return after
-    after = after.but(last_at=max(before.last_at, event.at) if before.last_at else event.at, recent=before.recent)
-    return after if isinstance(event, Opened) else counted(content, after, event.at)
+    latest = max(before.last_at, event.at) if before.last_at else event.at
+    recent = before.recent if isinstance(event, Opened) else counted(content, before, event.at)
+    return after.but(last_at=latest, recent=recent)
 
 
 def _quiet(_content: Content, state: Conversation, _event: Event) -> Turn:

@@ -9,9 +9,9 @@ from bot.state import Conversation
 from questions.model import Content
 
 
-def counted(content: Content, state: Conversation, at: datetime) -> Conversation:
-    """The state with this message among the recent ones."""
-    return state.but(recent=(*_recent(content, state, at), round(at.timestamp(), 3)))
+def counted(content: Content, state: Conversation, at: datetime) -> tuple[float, ...]:
+    """The recent messages, this one among them."""
+    return (*_recent(content, state, at), round(at.timestamp(), 3))
 
 
 def excess(content: Content, state: Conversation, at: datetime) -> int:
@@ -22,6 +22,8 @@ def excess(content: Content, state: Conversation, at: datetime) -> int:
 
 def _recent(content: Content, state: Conversation, at: datetime) -> tuple[float, ...]:
     """The messages near this one in time; one more than the limit is enough to know."""
+    if not state.recent:
+        return ()
     settings, now = content.campaign.settings, at.timestamp()
     seconds, most = limit(settings, "flood", "seconds"), int(limit(settings, "flood", "messages"))
     return tuple(then for then in state.recent if abs(now - then) < seconds)[-most - 1 :]

@@ -59,7 +59,8 @@ def _out_of_season(content: Content, state: Conversation, event: Said) -> Turn |
         return again(content, uncovered(state), event.at)
     if event.text.strip() == EVERYTHING:
         return side_steps.everything(content, state, event)
-    if state.aside in _AFTERWARDS and _decides(content, state, event := _untapped(content, state, event)):
+    event = _untapped(content, state, event)
+    if state.aside in _AFTERWARDS and _decides(content, state, event):
         return choices.heard(content, state, event)
     command = commands.read(event.text)
     if command and command.word in orders.AFTERWARDS:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.answers import Ambiguous, Reading, Reason, Rejected
-from bot.wording import bounds, example_day
+from bot.wording import bounds, example_day, plain_number
 from questions.model import Content, Kind, Question
 
 _MOST_READINGS = 4  # more are not named one by one
@@ -54,7 +54,7 @@ def _example(content: Content, question: Question, tries: int) -> str:
     say = content.texts.say
     match question.kind:
         case Kind.NUMBER:
-            return say("hint.example_value", example=f"{question.minimum or 0:g}")
+            return say("hint.example_value", example=plain_number(question.minimum or 0))
         case Kind.DATE:
             return say("hint.example_value", example=example_day(content, question))
         case Kind.TEXT:

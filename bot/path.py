@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 
 from bot.state import NO_ANSWERS, Answer
@@ -46,7 +46,7 @@ def walk(survey: Survey, answers: Answers) -> Path:
                 kept[question.id] = answers[question.id]
             else:
                 open_ids.add(question.id)
-        elif _may_hold(question, kept, open_ids):
+        elif _holds(question, kept, open_ids):
             possible.append(question)
             open_ids.add(question.id)
     return Path(tuple(asked), tuple(possible), kept)
@@ -57,14 +57,17 @@ def asked(survey: Survey, answers: Answers = NO_ANSWERS) -> tuple[Question, ...]
     return walk(survey, answers).asked
 
 
-def _holds(question: Question, answers: Answers) -> bool:
-    return not question.when or any(all(_true(clause, answers) for clause in clauses) for clauses in question.when)
-
-
-def _may_hold(question: Question, answers: Answers, open_ids: set[str]) -> bool:
-    return any(
-        all(clause.question in open_ids or _true(clause, answers) for clause in clauses) for clauses in question.when
-    )
+def _holds(question: Question, answers: Answers, open_ids: Container[str] = ()) -> bool:
+    """Whether one of the question's sets of conditions holds, or may once the open ones among them are answered."""
+    if not question.when:
+        return True
+    for clauses in question.when:
+        for clause in clauses:
+            if clause.question not in open_ids and not _true(clause, answers):
+                break
+        else:
+            return True
+    return False
 
 
 def _true(clause: Clause, answers: Answers) -> bool:

@@ -32,8 +32,3 @@ def asked_to_send(content: Content, state: Conversation, event: Event) -> Turn:
     if walk(content.survey, state.answers).next:
         return again(content, state, event.at, content.texts.say("line.unanswered"))
     return onward(content, state, event)
-
-
-def over(content: Content, state: Conversation, event: Event) -> Turn:
-    """Anything said after sending: the form was received."""
-    return again(content, state, event.at)

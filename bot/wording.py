@@ -69,17 +69,17 @@ def dated(value: str) -> str:
 
 def bounds(content: Content, question: Question) -> str:
     """The limits of a number, with a blank before them, or nothing."""
-    low, high = _plain(question.minimum), _plain(question.maximum)
-    if low and high:
-        return " " + content.texts.say("bounds.both", low=low, high=high)
-    if low:
-        return " " + content.texts.say("bounds.low", low=low)
-    return " " + content.texts.say("bounds.high", high=high) if high else ""
+    low, high = question.minimum, question.maximum
+    if low is not None and high is not None:
+        return " " + content.texts.say("bounds.both", low=plain_number(low), high=plain_number(high))
+    if low is not None:
+        return " " + content.texts.say("bounds.low", low=plain_number(low))
+    return " " + content.texts.say("bounds.high", high=plain_number(high)) if high is not None else ""
 
 
-def _plain(number: float | None) -> str:
+def plain_number(number: float) -> str:
     """A number as it is written here: "20", "2,5"."""
-    return "" if number is None else f"{number:g}".replace(".", ",")
+    return f"{number:.10g}".replace(".", ",")
 
 
 def day(when: date) -> str:

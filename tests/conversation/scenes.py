@@ -172,7 +172,7 @@ def before_opening(lan: Resident) -> None:
 def after_closing(lan: Resident) -> None:
     """Too late to go on; what was sent can be seen, taken back and erased."""
     lan.on("2024-08-31T23:50").sends_a_form()
-    lan.on("2024-09-01T00:00").says("alo").hears("đã kết thúc hết ngày 31/8/2024", "đã được ghi nhận")
+    lan.on("2024-09-01T00:00").says("alo").hears("đã kết thúc, nhận phiếu đến hết ngày 31/8/2024", "đã được ghi nhận")
     lan.says("sửa 2").hears("đã kết thúc").says("xem").hears("• Câu 2: Hài lòng")
     lan.says("00").hears("1. Xem", "2. Rút").says("2", "2").hears("đã kết thúc").is_in(Phase.DONE)
     lan.says("rút", "1").is_in(Phase.WITHDRAWN)

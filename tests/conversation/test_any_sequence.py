@@ -219,6 +219,6 @@ def _right(question: Question) -> list[str]:
 
 
 Conversations.TestCase.settings = settings(
-    max_examples=120, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=200, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
 )
 test_any_sequence_of_events_keeps_the_promises = Conversations.TestCase
