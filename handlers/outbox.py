@@ -10,19 +10,18 @@ import structlog
 from sqlalchemy import Connection
 
 from handlers import letters
+from handlers.delivery import APP_LIMIT, Delivery
 from handlers.runtime import Runtime
 from handlers.settling import Sent, Settling
 from handlers.tokens import NoToken, Tokens
 from models import outbox, rate
 from models.outbox import Claimed
 from models.sealing import CannotOpen
-from zalo import messages
 from zalo.errors import Outcome, SendResult
 
-APP_LIMIT = "zalo_app"  # name of the limit that all processes share
 PAUSE_S = 0.02  # between two looks for work while there is none
-GATHER_S = 0.003  # under load, attempts that finish this close together share one commit
-UNDER_LOAD = 8  # messages on their way
+GATHER_S = 0.004  # under load, attempts that finish this close together share one commit
+UNDER_LOAD = 4  # messages on their way
 
 log = structlog.get_logger()
 
@@ -34,6 +33,7 @@ class Sender:
         self._runtime = runtime
         self._tokens = tokens
         self._settling = Settling(runtime, tokens)
+        self._delivery = Delivery(runtime)
         self._at_once = runtime.settings.send_at_once
         self._pool = ThreadPoolExecutor(self._at_once, thread_name_prefix="send")
         self._finished: SimpleQueue[Sent | None] = SimpleQueue()  # None only wakes
@@ -112,10 +112,7 @@ class Sender:
     def _attempt(self, row: Claimed) -> Sent:
         token, api = self._tokens.access(), self._settling.send_api()
         letter = letters.open_(self._runtime.seal, row.person, row.body or b"")
-        body = messages.body(
-            letter.account_id, letter.reply, template_type=self._runtime.settings.zalo_button_template_type
-        )
-        return Sent(row, self._runtime.zalo.post_message(api, body, token), token, api)
+        return Sent(row, self._delivery.attempt(row, letter, token=token, api=api), token, api)
 
 
 def _real_us() -> int:

@@ -16,9 +16,6 @@ import structlog
 from config import ROOT, Settings
 from handlers import logs
 from handlers.processes import CHILD
-from handlers.runtime import Runtime
-from models.migrations import migrate
-from questions.faults import Faulty
 
 LOOK_EVERY_S = 0.1
 RESTART_PAUSES_S = (0.1, 0.5, 2.0, 5.0)  # longer each time a child dies young
@@ -53,24 +50,31 @@ class Child:
 
 
 def supervise(settings: Settings) -> None:
-    """Check everything, migrate, then run web and workers until SIGTERM or SIGINT."""
+    """Check everything, migrate, then run web and workers until SIGTERM or SIGINT.
+
+    This process loads none of the bot itself: it must stay small and have nothing that can break.
+    """
     logs.configure(settings.log_format, settings.log_level)
-    runtime = Runtime(settings)
-    try:
-        _ = runtime.content
-    except Faulty as faulty:
-        raise SystemExit(str(faulty)) from None
-    migrate(runtime.database)
-    runtime.database.dispose()
-    stop = _stop_on_signal()
-    children = [Child("web", _flask("web")), *(Child(f"worker-{n}", _flask("worker")) for n in range(settings.workers))]
     environment = _environment(settings)
+    for command in ("check", "migrate"):
+        if code := subprocess.run(
+            _flask(command), env=environment, cwd=ROOT, stdout=subprocess.DEVNULL, check=False
+        ).returncode:
+            raise SystemExit(code)
+    stop = _stop_on_signal()
+    children = _children(settings)
     while not stop.is_set():
         now = time.monotonic()
         for child in children:
             child.tend(now, environment)
         stop.wait(LOOK_EVERY_S)
     _stop(children)
+
+
+def _children(settings: Settings) -> list[Child]:
+    address = [settings.host, str(settings.port), str(settings.web_threads)]
+    web = Child("web", [sys.executable, "-m", "handlers.server", *address])
+    return [web, *(Child(f"worker-{n}", _flask("worker")) for n in range(settings.workers))]
 
 
 def _flask(command: str) -> list[str]:

@@ -9,7 +9,6 @@ from handlers.commands.qr import qr
 
 COMMANDS = (
     operations.migrate_database,
-    operations.web,
     operations.worker,
     operations.doctor,
     demo.demo,

@@ -1,0 +1,32 @@
+"""The web part under granian. A module of its own, so that granian's main process stays as small as it is."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+
+from granian import Granian
+from granian.constants import Interfaces
+
+from handlers.processes import when_parent_ends
+
+
+def serve(host: str, port: int, threads: int) -> None:
+    """Serve `app.create_app()` until SIGTERM."""
+    when_parent_ends(lambda: os.kill(os.getpid(), signal.SIGTERM))
+    Granian(
+        "app:create_app",
+        factory=True,
+        interface=Interfaces.WSGI,
+        address=host,
+        port=port,
+        blocking_threads=threads,
+        respawn_failed_workers=True,
+        respawn_interval=0.1,
+        log_enabled=False,
+    ).serve()
+
+
+if __name__ == "__main__":
+    serve(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))

@@ -1,0 +1,38 @@
+"""The web part: webhook, landing pages, health, and the commands that share its settings."""
+
+from __future__ import annotations
+
+import os
+
+import click
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from config import Settings
+from handlers import commands, health, logs, oauth, protection, webhook
+from handlers.intake import Intake
+from handlers.processes import when_parent_ends
+from handlers.runtime import EXTENSION, Runtime
+from web.landing import blueprint as landing
+from zalo.limits import WEBHOOK_BODY_BYTES
+
+
+def build(settings: Settings) -> Flask:
+    """The app. Raises questions.faults.Faulty when it is to serve with data files it cannot use."""
+    logs.configure(settings.log_format, settings.log_level)
+    runtime = Runtime(settings)
+    app = Flask("app", static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = WEBHOOK_BODY_BYTES
+    app.secret_key = settings.secret_key.get_secret_value()
+    app.extensions[EXTENSION] = runtime
+    app.extensions[webhook.INTAKE] = Intake(runtime)
+    for blueprint in (webhook.blueprint, health.blueprint, oauth.blueprint, landing):
+        app.register_blueprint(blueprint)
+    protection.protect(app)
+    commands.register(app)
+    if hops := settings.trusted_proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
+    if click.get_current_context(silent=True) is None:  # serving, not a command
+        _ = runtime.content  # mistakes are found now, not by the first resident
+        when_parent_ends(lambda: os._exit(1))
+    return app
