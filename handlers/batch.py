@@ -28,7 +28,7 @@ from models.responses import Change, Form, NewForm, Sending
 
 log = structlog.get_logger()
 
-_ENDS_TURN = frozenset({Phase.ERASED, Phase.WITHDRAWN})  # what follows needs the rows as they are afterwards
+_ENDS_TURN = frozenset({Phase.ERASED, Phase.WITHDRAWN, Phase.DECLINED})  # what follows needs the rows as they are then
 
 
 @dataclass(slots=True)
@@ -160,6 +160,14 @@ class Batch:
         for turn in turns:
             if turn.state.phase is Phase.WITHDRAWN and turn.loaded.phase is not Phase.WITHDRAWN and turn.form:
                 responses.withdraw(connection, turn.form.id)
+            if turn.state.phase is Phase.DECLINED and turn.form is not None:
+                self._let_go(connection, turn, turn.form)
+
+    def _let_go(self, connection: Connection, turn: Turn, form: Form) -> None:
+        """Declined after having begun: nothing is kept but that word and, if there was one, the withdrawal."""
+        if form.status is not responses.Status.WITHDRAWN:
+            responses.erase(connection, self._runtime.content.campaign.id, turn.respondent)
+        people.forget_contact(connection, turn.person)
 
     def _save_head(self, connection: Connection, turn: Turn, form: Form) -> None:
         state = turn.state

@@ -105,6 +105,11 @@ def contact(connection: Connection, person: str) -> Reachable | None:
     return Reachable(*row) if row else None
 
 
+def forget_contact(connection: Connection, person: str) -> None:
+    """Nobody may write to this person any more."""
+    connection.execute(delete(Contact).where(Contact.person == person))
+
+
 def forget(connection: Connection, person: str) -> bool:
     """Delete the conversation and the contact. Returns whether there was one of them."""
     found = 0
