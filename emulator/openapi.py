@@ -9,7 +9,7 @@ from flask import Blueprint, Response, request
 
 from emulator import outgoing, sending
 from emulator.answers import Json, Work, answer
-from emulator.people import Resident
+from emulator.people import OA, Message, Resident
 from emulator.refusals import Refused
 from emulator.settings import STATE_AGENCY
 from emulator.texts import say
@@ -40,6 +40,7 @@ def blueprint(world: World) -> Blueprint:
     route("GET", "/v3.0/oa/group/getgroup", get_group)
     route("GET", "/v3.0/oa/group/getgroupsofoa", get_groups)
     route("GET", "/v3.0/oa/group/listmember", list_members)
+    route("GET", "/v3.0/oa/group/conversation", group_conversation)
     return pages
 
 
@@ -177,6 +178,30 @@ def list_members(world: World) -> Json:
     return _success({"members": members[offset : offset + count], "total": len(members)})
 
 
+def group_conversation(world: World) -> Json:
+    """What was posted in the group, newest first."""
+    _check_group(world)
+    offset, count = _number(request.args, "offset", 0), min(10, _number(request.args, "count", 5))
+    newest_first = list(reversed(world.group.messages))
+    return _success_list([_posted(world, message) for message in newest_first[offset : offset + count]])
+
+
+def _posted(world: World, message: Message) -> Json:
+    by_account = message.sender == OA
+    name = world.settings.oa_name if by_account else world.residents[message.sender].name
+    return {
+        "src": 0 if by_account else 1,
+        "time": int(message.at * 1000),
+        "type": "photo" if message.kind == "image" else message.kind,
+        "message": message.text,
+        "message_id": message.id,
+        "from_id": world.account.oa_id if by_account else message.sender,
+        "from_display_name": name,
+        "from_avatar": "",
+        "group_id": world.group.id,
+    }
+
+
 def _group_info(world: World) -> Json:
     return {
         "name": world.group.name,
@@ -234,6 +259,10 @@ def _day(instant: float | None) -> str:
 
 
 def _success(data: Json) -> Json:
+    return {"data": data, "error": 0, "message": "Success"}
+
+
+def _success_list(data: list[Json]) -> Json:
     return {"data": data, "error": 0, "message": "Success"}
 
 

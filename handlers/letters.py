@@ -11,23 +11,31 @@ from models.sealing import Seal
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A reply with its address: the account id, in the open only here."""
+    """A reply with its address: the account id, in the open only here.
+
+    `to_group`: the address is a group the account owns. `picture`: id of a picture kept in `models.pictures`; the text
+    is then its caption, and buttons are left out.
+    """
 
     account_id: str
     reply: Reply
+    to_group: bool = False
+    picture: str = ""
 
 
 def close(seal: Seal, person: str, letter: Letter) -> bytes:
     """Seal a letter so that it opens only as a letter to this person."""
     buttons = [[button.title, button.payload] for button in letter.reply.buttons]
-    content = json.dumps([letter.account_id, letter.reply.text, buttons], ensure_ascii=False)
-    return seal.close(content.encode(), _purpose(person))
+    content: list[object] = [letter.account_id, letter.reply.text, buttons]
+    if letter.to_group or letter.picture:
+        content += [letter.to_group, letter.picture]
+    return seal.close(json.dumps(content, ensure_ascii=False).encode(), _purpose(person))
 
 
 def open_(seal: Seal, person: str, sealed: bytes) -> Letter:
     """The letter. Raises models.sealing.CannotOpen."""
-    account_id, text, buttons = json.loads(seal.open(sealed, _purpose(person)))
-    return Letter(account_id, Reply(text, tuple(Button(title, payload) for title, payload in buttons)))
+    account_id, text, buttons, *further = json.loads(seal.open(sealed, _purpose(person)))
+    return Letter(account_id, Reply(text, tuple(Button(title, payload) for title, payload in buttons)), *further)
 
 
 def _purpose(person: str) -> str:

@@ -105,7 +105,7 @@ class Settling:
             return
         not_before = sent.result.not_before(self._runtime.clock.now())
         if not_before is not None:
-            outbox.put_back(connection, sent.row.id, not_before=to_ms(not_before), error=sent.result.code)
+            self._put_back_until(connection, sent, to_ms(not_before))
             return
         pauses = _DOUBTFUL_S if sent.result.maybe_sent else _BACKOFF_S
         self._put_back(connection, sent, pauses[min(sent.row.attempts, len(pauses)) - 1])
@@ -120,8 +120,18 @@ class Settling:
         self._put_back(connection, sent, 0, count=False)
 
     def _put_back(self, connection: Connection, sent: Sent, pause_s: float, *, count: bool = True) -> None:
-        not_before = self._runtime.clock.now_ms() + int(pause_s * 1000)
-        outbox.put_back(connection, sent.row.id, not_before=not_before, error=sent.result.code, count=count)
+        self._put_back_until(connection, sent, self._runtime.clock.now_ms() + int(pause_s * 1000), count=count)
+
+    def _put_back_until(self, connection: Connection, sent: Sent, not_before: int, *, count: bool = True) -> None:
+        result = sent.result
+        outbox.put_back(
+            connection,
+            sent.row.id,
+            not_before=not_before,
+            error=result.code,
+            count=count,
+            doubtful=result.maybe_sent,
+        )
 
     def _switch(self, connection: Connection, sent: Sent) -> None:
         other = sent.api.other

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
-from sqlalchemy import Connection, bindparam, exists, func, or_, select, update
+from sqlalchemy import Connection, bindparam, exists, func, or_, select, true, update
 from sqlalchemy.orm import aliased
 
 from models.tables import Outbound
@@ -55,6 +55,7 @@ class Claimed:
     attempts: int
     created_at: int
     body: bytes | None  # there until settled
+    doubtful: bool = False  # an earlier attempt may have arrived
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,15 @@ _CLAIM = (
     update(Outbound)
     .where(Outbound.id.in_(bindparam("ids", expanding=True)), Outbound.status == Status.QUEUED)
     .values(status=Status.SENDING, lease_until=bindparam("lease"), attempts=Outbound.attempts + 1)
-    .returning(Outbound.id, Outbound.person, Outbound.lane, Outbound.attempts, Outbound.created_at, Outbound.body)
+    .returning(
+        Outbound.id,
+        Outbound.person,
+        Outbound.lane,
+        Outbound.attempts,
+        Outbound.created_at,
+        Outbound.body,
+        Outbound.doubtful,
+    )
 )
 
 
@@ -154,8 +163,19 @@ def settle(connection: Connection, outcomes: Iterable[Settled]) -> None:
         connection.execute(_SETTLE, rows)
 
 
-def put_back(connection: Connection, row_id: int, *, not_before: int, error: int | None, count: bool = True) -> None:
-    """Queue a claimed message again for later. `count` False: the attempt was not the message's fault."""
+def put_back(
+    connection: Connection,
+    row_id: int,
+    *,
+    not_before: int,
+    error: int | None,
+    count: bool = True,
+    doubtful: bool = False,
+) -> None:
+    """Queue a claimed message again for later.
+
+    `count` False: the attempt was not the message's fault. `doubtful`: it may have arrived; that is never forgotten.
+    """
     connection.execute(
         update(Outbound)
         .where(Outbound.id == row_id, Outbound.status == Status.SENDING)
@@ -165,6 +185,7 @@ def put_back(connection: Connection, row_id: int, *, not_before: int, error: int
             not_before=not_before,
             error=error,
             attempts=Outbound.attempts if count else Outbound.attempts - 1,
+            doubtful=true() if doubtful else Outbound.doubtful,
         )
     )
 
@@ -174,7 +195,7 @@ def rescue(connection: Connection, *, now: int) -> int:
     return connection.execute(
         update(Outbound)
         .where(Outbound.status == Status.SENDING, Outbound.lease_until < now)
-        .values(status=Status.QUEUED, lease_until=None)
+        .values(status=Status.QUEUED, lease_until=None, doubtful=True)
     ).rowcount
 
 

@@ -13,8 +13,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base as Base
 from models.base import Serial, partial
+from models.group_tables import GroupPost as GroupPost
 from models.roster_tables import Helper as Helper
 from models.roster_tables import Shift as Shift
+from models.summary_tables import Picture as Picture
+from models.summary_tables import SnapshotRow as SnapshotRow
 
 
 class Inbound(Base):
@@ -56,6 +59,7 @@ class Outbound(Base):
     settled_at: Mapped[int | None]
     message_id: Mapped[str | None]
     error: Mapped[int | None] = mapped_column(Integer)
+    doubtful: Mapped[bool] = mapped_column(server_default=text("false"))  # an attempt may have arrived unnoticed
     body: Mapped[bytes | None]  # sealed, holds the address; dropped once settled
 
     __table_args__ = (

@@ -24,6 +24,12 @@ def judge(family: Family, answer: Answer) -> tuple[SendResult, Mapping[str, obje
     return errors.result(family, code, message_id=message_id, retry_after=answer.retry_after), data
 
 
+def items(answer: Answer) -> list[object]:
+    """The list that came as `data`; empty for anything else."""
+    data = (parse(answer) or {}).get("data")
+    return data if isinstance(data, list) else []
+
+
 def parse(answer: Answer) -> dict[str, object] | None:
     """The JSON object, `None` if it is none: a gateway's page, an empty body."""
     try:

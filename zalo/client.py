@@ -13,10 +13,11 @@ from urllib.parse import urlencode
 from urllib3 import encode_multipart_formdata
 
 from bot.replies import Button, Reply
-from zalo import answers, limits, messages, oauth
+from zalo import answers, history, limits, messages, oauth
 from zalo.errors import Family, Outcome, SendResult
+from zalo.history import Post
 from zalo.oauth import TokenPair, TokenRefusal
-from zalo.transport import Transport, Unanswered
+from zalo.transport import Answer, Transport, Unanswered
 
 _JSON = "application/json"
 _FORM = "application/x-www-form-urlencoded"
@@ -110,6 +111,23 @@ class ZaloClient:
         body = messages.group_image(group_id, attachment_id, caption)
         return self._ask(Family.GROUP, _GROUP_MESSAGE, token, body)[0]
 
+    def group_history(self, group_id: str, *, since_ms: int, token: str) -> tuple[Post, ...] | SendResult:
+        """What was posted in the group from this instant on, newest first. A result means that nobody can tell."""
+        found: list[Post] = []
+        for offset in range(0, limits.HISTORY_LOOKED_AT, limits.HISTORY_PAGE):
+            path = history.page(group_id, offset=offset, count=limits.HISTORY_PAGE)
+            answer = self._call(path, token)
+            if isinstance(answer, SendResult):
+                return answer
+            result, _ = answers.judge(Family.GROUP, answer)
+            if result.outcome is not Outcome.SENT:
+                return result
+            posts = list(history.read(answers.items(answer)))
+            found += [post for post in posts if post.at_ms >= since_ms]
+            if len(posts) < limits.HISTORY_PAGE or posts[-1].at_ms < since_ms:
+                return tuple(found)
+        return _UNCLEAR
+
     def upload_image(self, image: bytes, mime: str, *, token: str) -> Uploaded | SendResult:
         """Upload a JPEG or PNG. One that is too large or of another type is REJECTED without asking Zalo."""
         if mime not in limits.IMAGE_TYPES or not 0 < len(image) <= limits.IMAGE_BYTES:
@@ -153,16 +171,21 @@ class ZaloClient:
         content_type: str = _JSON,
         read: timedelta | None = None,
     ) -> tuple[SendResult, Mapping[str, object]]:
+        answer = self._call(path, token, body, content_type=content_type, read=read)
+        return (answer, {}) if isinstance(answer, SendResult) else answers.judge(family, answer)
+
+    def _call(
+        self, path: str, token: str, body: bytes = b"", *, content_type: str = _JSON, read: timedelta | None = None
+    ) -> Answer | SendResult:
+        """The answer, or the result when there was none."""
         if not _fits_header(token):
-            return SendResult(Outcome.REFRESH), {}
+            return SendResult(Outcome.REFRESH)
         headers = self._headers(token, content_type)
+        method = "POST" if body else "GET"
         try:
-            answer = self._api.call(
-                "POST" if body else "GET", path, headers=headers, body=body, read=read or self._read_timeout
-            )
+            return self._api.call(method, path, headers=headers, body=body, read=read or self._read_timeout)
         except Unanswered as unanswered:
-            return answers.lost(unanswered), {}
-        return answers.judge(family, answer)
+            return answers.lost(unanswered)
 
     def _headers(self, token: str, content_type: str) -> dict[str, str]:
         # In the header only: in the query Zalo refuses it, and addresses end up in logs.

@@ -18,6 +18,10 @@ IMAGE_TYPES = ("image/jpeg", "image/png")  # confirmed
 UPLOAD_LIFE = timedelta(days=7)  # confirmed: afterwards -100, upload again
 UPLOADS_PER_MONTH = 5_000  # confirmed
 
+# Reading back what stands in a group.
+HISTORY_PAGE = 10  # confirmed for the chat with one person: at most 10 a call; taken for groups as well
+HISTORY_LOOKED_AT = 200  # ours: a lively group writes fewer between two attempts to post
+
 # When an account may write to a person, counted from the person's last interaction.
 FREE_WINDOW = timedelta(hours=48)  # confirmed: free within, billed after
 REPLY_WINDOW = timedelta(days=7)  # confirmed: refused with -230 after
@@ -54,4 +58,6 @@ PKCE_VERIFIER_CHARACTERS = 43  # confirmed
 CONNECT_TIMEOUT = timedelta(seconds=3)  # ours
 READ_TIMEOUT = timedelta(seconds=10)  # ours
 UPLOAD_TIMEOUT = timedelta(seconds=30)  # ours
+PICTURE_TIMEOUT = timedelta(seconds=20)  # ours: a posted picture, from its first byte to its last
+PICTURE_BYTES = 5 * 1024 * 1024  # ours: the renderings Zalo makes are far below
 ANSWER_BYTES = 64 * 1024  # ours: documented answers are under 2 KiB

@@ -23,6 +23,11 @@ def body(account_id: str, reply: Reply, *, template_type: bool = False) -> bytes
     return _encode({"recipient": {"user_id": account_id}, "message": message})
 
 
+def picture(account_id: str, attachment_id: str, caption: str = "") -> bytes:
+    """A picture uploaded before, with a caption, to one person."""
+    return _encode({"recipient": {"user_id": account_id}, "message": _pictured(attachment_id, caption)})
+
+
 def group_text(group_id: str, text: str) -> bytes:
     """A message to a group the account owns. It mentions nobody."""
     return _encode({"recipient": {"group_id": group_id}, "message": {"text": _text(without_mentions(text))}})
@@ -30,10 +35,15 @@ def group_text(group_id: str, text: str) -> bytes:
 
 def group_image(group_id: str, attachment_id: str, caption: str = "") -> bytes:
     """A picture uploaded before, with a caption, to a group."""
+    message = _pictured(attachment_id, without_mentions(caption))
+    return _encode({"recipient": {"group_id": group_id}, "message": message})
+
+
+def _pictured(attachment_id: str, caption: str) -> dict[str, object]:
     element = {"media_type": "image", "attachment_id": attachment_id}
-    picture = {"type": "template", "payload": {"template_type": "media", "elements": [element]}}
-    words = {"text": _text(without_mentions(caption))} if caption else {}
-    return _encode({"recipient": {"group_id": group_id}, "message": words | {"attachment": picture}})
+    attached = {"type": "template", "payload": {"template_type": "media", "elements": [element]}}
+    words = {"text": _text(caption)} if caption else {}
+    return words | {"attachment": attached}
 
 
 def _is_usable(button: Button) -> bool:

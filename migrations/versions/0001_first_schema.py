@@ -36,6 +36,30 @@ def upgrade() -> None:
     sa.Column('updated_at', sa.BigInteger(), nullable=False),
     sa.PrimaryKeyConstraint('person', name=op.f('pk_conversation'))
     )
+    op.create_table('group_post',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('cause', sa.Text(), nullable=False),
+    sa.Column('campaign', sa.Text(), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('at', sa.BigInteger(), nullable=False),
+    sa.Column('unit', sa.Text(), nullable=True),
+    sa.Column('district', sa.Text(), nullable=True),
+    sa.Column('source', sa.Text(), nullable=False),
+    sa.Column('kind', sa.Text(), nullable=False),
+    sa.Column('address', sa.LargeBinary(), nullable=True),
+    sa.Column('looks', sa.SmallInteger(), server_default='0', nullable=False),
+    sa.Column('look_at', sa.BigInteger(), nullable=True),
+    sa.Column('likeness', sa.Text(), nullable=True),
+    sa.Column('repeat_of', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('assigned_by', sa.Text(), nullable=True),
+    sa.ForeignKeyConstraint(['repeat_of'], ['group_post.id'], name=op.f('fk_group_post_repeat_of')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_group_post')),
+    sa.UniqueConstraint('cause', name=op.f('uq_group_post_cause'))
+    )
+    with op.batch_alter_table('group_post', schema=None) as batch_op:
+        batch_op.create_index('ix_group_post_day', ['campaign', 'day'], unique=False)
+        batch_op.create_index('ix_group_post_look_at', ['look_at'], unique=False, sqlite_where=sa.text('look_at IS NOT NULL'), postgresql_where=sa.text('look_at IS NOT NULL'))
+
     op.create_table('helper',
     sa.Column('id', sa.Text(), nullable=False),
     sa.Column('campaign', sa.Text(), nullable=False),
@@ -104,6 +128,7 @@ def upgrade() -> None:
     sa.Column('settled_at', sa.BigInteger(), nullable=True),
     sa.Column('message_id', sa.Text(), nullable=True),
     sa.Column('error', sa.Integer(), nullable=True),
+    sa.Column('doubtful', sa.Boolean(), server_default=sa.text('(false)'), nullable=False),
     sa.Column('body', sa.LargeBinary(), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_outbound'))
     )
@@ -113,6 +138,13 @@ def upgrade() -> None:
         batch_op.create_index('ix_outbound_queued', ['lane', 'id'], unique=False, sqlite_where=sa.text('status = 0'), postgresql_where=sa.text('status = 0'))
         batch_op.create_index('uq_outbound_cause', ['cause', 'n'], unique=True)
 
+    op.create_table('picture',
+    sa.Column('id', sa.Text(), nullable=False),
+    sa.Column('mime', sa.Text(), nullable=False),
+    sa.Column('content', sa.LargeBinary(), nullable=False),
+    sa.Column('attachment', sa.Text(), nullable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_picture'))
+    )
     op.create_table('rate_limit',
     sa.Column('name', sa.Text(), nullable=False),
     sa.Column('next_at', sa.BigInteger(), nullable=False),
@@ -140,6 +172,20 @@ def upgrade() -> None:
     with op.batch_alter_table('response', schema=None) as batch_op:
         batch_op.create_index('ix_response_unit', ['campaign', 'unit', 'status'], unique=False)
         batch_op.create_index('uq_response_respondent', ['campaign', 'respondent'], unique=True)
+
+    op.create_table('snapshot',
+    sa.Column('id', sa.Text(), nullable=False),
+    sa.Column('campaign', sa.Text(), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('kind', sa.Text(), nullable=False),
+    sa.Column('taken_at', sa.BigInteger(), nullable=False),
+    sa.Column('unit_list', sa.Text(), nullable=False),
+    sa.Column('figures', sa.Text(), nullable=False),
+    sa.Column('copied_at', sa.BigInteger(), nullable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_snapshot'))
+    )
+    with op.batch_alter_table('snapshot', schema=None) as batch_op:
+        batch_op.create_index('uq_snapshot_day', ['campaign', 'day', 'kind'], unique=True)
 
     op.create_table('tally',
     sa.Column('name', sa.Text(), nullable=False),
@@ -213,12 +259,17 @@ def downgrade() -> None:
     op.drop_table('answer')
     op.drop_table('token')
     op.drop_table('tally')
+    with op.batch_alter_table('snapshot', schema=None) as batch_op:
+        batch_op.drop_index('uq_snapshot_day')
+
+    op.drop_table('snapshot')
     with op.batch_alter_table('response', schema=None) as batch_op:
         batch_op.drop_index('uq_response_respondent')
         batch_op.drop_index('ix_response_unit')
 
     op.drop_table('response')
     op.drop_table('rate_limit')
+    op.drop_table('picture')
     with op.batch_alter_table('outbound', schema=None) as batch_op:
         batch_op.drop_index('uq_outbound_cause')
         batch_op.drop_index('ix_outbound_queued', sqlite_where=sa.text('status = 0'), postgresql_where=sa.text('status = 0'))
@@ -240,6 +291,11 @@ def downgrade() -> None:
         batch_op.drop_index('ix_helper_name_key')
 
     op.drop_table('helper')
+    with op.batch_alter_table('group_post', schema=None) as batch_op:
+        batch_op.drop_index('ix_group_post_look_at', sqlite_where=sa.text('look_at IS NOT NULL'), postgresql_where=sa.text('look_at IS NOT NULL'))
+        batch_op.drop_index('ix_group_post_day')
+
+    op.drop_table('group_post')
     op.drop_table('conversation')
     op.drop_table('contact')
     op.drop_table('audit')
