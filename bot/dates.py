@@ -6,7 +6,7 @@ import re
 from datetime import date
 
 from bot import remarks, spellings, words
-from bot.options import AFTER, cores
+from bot.courtesies import AFTER, cores
 from bot.readings import Accepted, Reading, Reason, Rejected
 from bot.repairs import spelled
 from bot.state import UNKNOWN, Answer

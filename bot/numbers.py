@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from bot import remarks, spellings, words
-from bot.options import AFTER, cores
+from bot.courtesies import AFTER, cores, without
 from bot.readings import Accepted, Reading, Reason, Rejected
 from bot.repairs import spelled
 from bot.state import UNKNOWN, Answer
@@ -22,6 +22,7 @@ _NONE_OF = lexicon((spellings.NONE_OF,))
 _HOW_MANY = lexicon(spellings.HOW_MANY)
 _REMARKS = lexicon(spellings.REMARKS)
 _PERSONS = lexicon(spellings.PERSONS)
+_STRESSED = lexicon(spellings.STRESSED)
 _PART_OF = lexicon(spellings.PART_OF)
 _WHAT_FORGOTTEN = lexicon(spellings.WHAT_FORGOTTEN)
 _COUNTED = lexicon(spellings.COUNTED)
@@ -108,24 +109,15 @@ def _is_end(shown: str, said: Sequence[Word], place: int, *, counted: bool) -> b
         return remarks.is_at_home(gap)
     if not remarks.is_at_home(gap):
         return False
-    if _only_courtesies(rest):
+    if not without(AFTER, rest):
         return True
     if remarks.is_doubtful(rest) or _FORGOTTEN.within(rest):
         return False
     return counted or remarks.is_break(gap) or bool(_REMARKS.at_start(rest))
 
 
-def _only_courtesies(rest: Sequence[Word]) -> bool:
-    while rest:
-        length = AFTER.at_start(rest)
-        if not length:
-            return False
-        rest = rest[length:]
-    return True
-
-
 def _remark(shown: str, rest: Sequence[Word]) -> str:
-    return "" if not rest or _only_courtesies(rest) else shown[rest[0].start :].strip(" .,;:\n")
+    return "" if not without(AFTER, rest) else shown[rest[0].start :].strip(" .,;:\n")
 
 
 def _is_forgotten(core: Sequence[Word], units: Lexicon[bool]) -> bool:
@@ -137,6 +129,7 @@ def _is_forgotten(core: Sequence[Word], units: Lexicon[bool]) -> bool:
 def _is_none(said: Sequence[Word], units: Lexicon[bool]) -> bool:
     """ "không lần nào", "không phải đi lần nào"."""
     for core in cores(said):
+        core = core[: len(core) - _STRESSED.at_end(core)] if _STRESSED.at_end(core) else core
         if len(core) > 2 and _DENIALS.find(core[:1]) and _NONE_OF.find(core[-1:]) and units.find(core[-2:-1]):
             return _is_lead(core[1:-2])
     return False

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from bot import spellings
-from bot.options import AFTER, BEFORE, Codes, Options, cores
+from bot.courtesies import is_polar
+from bot.options import Codes, Options
 from bot.words import Word, lexicon
 
 _BREAK = re.compile(r"[,.;:!\n(–—…?]|\s-|-\s")
@@ -20,6 +21,10 @@ _CONJUNCTIONS = lexicon(spellings.REMARKS)
 _COMPLEMENTS = lexicon(spellings.COMPLEMENTS)
 _RESULTS = lexicon(spellings.RESULTS)
 _DOUBT = lexicon((*spellings.DOUBT, *spellings.SLIPS, *spellings.MOCKERY))
+_YES = lexicon(("có",))
+_ONES = lexicon(spellings.NUMBERS)
+_TIMES = lexicon(spellings.TIMES)
+_SHORTEST_SENTENCE = 3  # words
 _WISHING = lexicon(spellings.WISHING)
 _TURNING = lexicon(spellings.TURNING)
 _CAUSES = lexicon(spellings.CAUSES)
@@ -60,6 +65,16 @@ def heads(shown: str, said: Sequence[Word]) -> Iterator[int]:
             yield place
 
 
+def amount(said: Sequence[Word]) -> int | None:
+    """Where a length of time begins that says how much: "trễ hẹn 3 ngày"."""
+    for place in range(1, len(said) - 1):
+        if (said[place].bare.isdecimal() or _ONES.find(said[place : place + 1])) and _TIMES.find(
+            said[place + 1 : place + 2]
+        ):
+            return place
+    return None
+
+
 def results(shown: str, said: Sequence[Word]) -> Iterator[int]:
     """Places where a last clause may state the answer after its reasons, the longest clause first."""
     for place in range(1, len(said)):
@@ -94,7 +109,7 @@ def is_doubtful(said: Sequence[Word]) -> bool:
             return True
         if word.bare.isdecimal() and not _is_counting(said, place):
             return True
-    return not _says_something(said) or any(_is_mere_word(clause) for clause in (said, without_conjunction(said)))
+    return not _says_something(said) or is_polar(said) or is_polar(without_conjunction(said))
 
 
 def is_no_reason(said: Sequence[Word]) -> bool:
@@ -102,16 +117,13 @@ def is_no_reason(said: Sequence[Word]) -> bool:
     return _WISHING.within(said) or _DENIALS.within(said) or _TURNING.within(said)
 
 
-def is_polar(said: Sequence[Word]) -> bool:
-    """Whether this is nothing but "không", "có" or their like, courtesies aside."""
-    return any(_POLAR.find(core) for core in cores(said))
-
-
 def goes_on(head: Sequence[Word], tail: Sequence[Word]) -> bool:
     """Whether a bare "không" or "có" may belong to what follows: "không. biết", "có, không nhớ"."""
     if not is_polar(head) or _CONJUNCTIONS.at_start(tail):
         return False
-    return _DENIALS.within(head) != _DENIALS.within(tail)
+    if _DENIALS.within(head):
+        return not _DENIALS.within(tail) and (len(tail) < _SHORTEST_SENTENCE or _YES.within(tail))
+    return _DENIALS.within(tail)
 
 
 def asks(said: Sequence[Word]) -> bool:
@@ -133,7 +145,7 @@ def contradictions(options: Options, shown: str, said: Sequence[Word]) -> Codes:
     found: list[str] = []
     for clause in clauses(shown, said):
         core = without_conjunction(clause)
-        found += options.named(core) or (*options.touched(core), *options.mentioned(core))
+        found += options.named(core, strictly=True) or (*options.touched(core), *options.mentioned(core))
     return options.sorted(found)
 
 
@@ -147,12 +159,3 @@ def _is_counting(said: Sequence[Word], place: int) -> bool:
 def _says_something(said: Sequence[Word]) -> bool:
     """Whether there is any word beyond "nhưng", "nào", "vẫn" and their like."""
     return not all(_EMPTY.find((word,)) for word in said)
-
-
-def _is_mere_word(clause: Sequence[Word]) -> bool:
-    """ "không" or "vâng" alone, courtesies aside, is an answer of its own and no remark."""
-    while (length := AFTER.at_end(clause)) and length < len(clause):
-        clause = clause[: len(clause) - length]
-    while (length := BEFORE.at_start(clause)) and length < len(clause):
-        clause = clause[length:]
-    return bool(_POLAR.find(clause))

@@ -62,7 +62,7 @@ DENIALS = listed("không, chưa")
 MOCKERY = listed(
     """đâu, đâu có, nào có, làm gì có, gì đâu, cái gì, gì mà, chỗ nào, ở đâu, cái nỗi gì, nỗi gì, đếch, đéo, éo, méo,
     cóc, đách, đừng hòng, còn lâu, mơ đi, không hề, chưa hề, chút nào, tí nào, tẹo nào, một chút nào, tý nào, kiểu gì,
-    sao được, sao nổi, thế nào được, bao giờ, gì nổi, nổi gì, hoàn toàn không, quá không, đâu mà, mà được, con khỉ
+    sao được, sao nổi, thế nào được, bao giờ, nổi gì, hoàn toàn không, quá không, đâu mà, mà được, con khỉ
     đừng, đừng có, đừng có mà"""
 )
 # These turn the main word of a scale round as well, but are ordinary words elsewhere: "hết hài lòng", "hài lòng nào".
@@ -71,7 +71,7 @@ INTENSIFIERS = listed("rất, cực kỳ, cực kì, vô cùng, hết sức, c�
 SOFTENERS = listed(
     """hơi, hơi hơi, tạm, tàm tạm, khá, khá là, cũng, cũng khá, cũng tạm, tương đối, một chút, chút, chút ít, chút xíu,
     tí, một tí, tí xíu, lắm, cho lắm, mấy, phần nào, một phần, ít, gần như, hẳn, đôi chút, vừa vừa, nhiều, cơ bản,
-    phải, được, thật sự, thực sự, hoàn toàn, trọn vẹn, lắm đâu, quá, thấy, được cho, nửa, một nửa, ít nhiều, thật"""
+    phải, được, thật sự, thực sự, hoàn toàn, trọn vẹn, lắm đâu, quá, được cho, nửa, một nửa, ít nhiều, thật"""
 )
 
 # Said before or after an answer without changing it. Nothing that denies, doubts, asks or weakens belongs here.
@@ -88,7 +88,8 @@ BEFORE = listed(
 )
 AFTER = listed(
     """ạ, a, ah, nhé, nhe, nhá, nha, nghen, thôi, thui, đó, đấy, vậy, rồi, ok, oke, nhé ạ, nha ạ, thôi ạ, rồi ạ
-    em, cháu, con, bạn, anh, chị, cô, chú, bác, bot, ad, em nhé, bạn nhé, cháu nhé, em ạ, bạn ạ, cháu ạ, luôn ạ
+    em, cháu, con, bạn, anh, chị, cô, chú, bác, bot, ad, em nhé, bạn nhé, cháu nhé, em ạ, bạn ạ, cháu ạ
+    các cháu, các em, các bạn, các anh, các chị, các bác, các cô, các chú, đồng chí, các đồng chí, luôn, em à, cháu à
     cảm ơn, cám ơn, xin cảm ơn, xin cám ơn, cảm ơn em, cảm ơn bạn, cảm ơn cháu, thanks, tks, cảm ơn nhiều"""
 )
 # Before a number that chooses an option. "Câu 2" is missing on purpose: it names a question.
@@ -111,15 +112,19 @@ BEFORE_POLAR = listed(
     đáp án là, nói chung, nói chung là, thì là, e, t, chúng tôi, bản thân tôi, cá nhân tôi, xin trả lời là, tôi chọn"""
 )
 
+SPEAKER = listed("tôi, em, mình, tui, cháu, bác, toi, minh")  # also inside an answer: "có, tôi đến tận nơi"
+
 # What may stand between several choices.
-ALSO = listed("và, với, cùng, cùng với, cả, thêm, rồi, lẫn, cộng")
+ALSO = listed("và, với, cùng, cùng với, thêm, rồi, lẫn, cộng")
 EITHER = listed("hoặc, hay, hoặc là, hay là, đến, tới, hay hoặc")
 # Where a remark begins …
 REMARKS = listed(
     """nhưng, nhưng mà, vì, do, tại, tại vì, bởi, bởi vì, tuy, tuy nhiên, song, mỗi tội, chỉ tội, có điều, mặc dù, dù
     chỉ có điều, cho dù, riêng, nhất là"""
 )
-COMPLEMENTS = listed("về, với, đối với, về việc, của")  # … and what follows a label without a pause: "hài lòng về …"
+COMPLEMENTS = listed(
+    "về, với, đối với, về việc, của, như"
+)  # … and what follows a label without a pause: "hài lòng về …"
 CAUSES = listed("vì, do, tại, bởi, tại vì, bởi vì")
 ASKING = listed("ai, gì, nào, đâu, sao, mấy, hả, à, á, nhỉ, chi, không")  # make a complement a question
 RESULTS = listed("nên, vì vậy, vì thế, do đó, do vậy, nói chung, nhìn chung, tóm lại, nhưng, nhưng mà, nên là, cho nên")
@@ -127,7 +132,7 @@ RESULTS = listed("nên, vì vậy, vì thế, do đó, do vậy, nói chung, nh�
 DOUBT = listed(
     """có thể, có lẽ, chắc, chắc là, hình như, không chắc, chưa chắc, không hẳn, chưa hẳn, hoặc, hay là, hay, cũng tùy
     nếu, giá như, giá mà, phải chi, đùa, nói đùa, đùa thôi, không biết nữa, có khi, tùy lúc, lúc, lúc thì, phân vân
-    không rõ, không phải, không đúng, chưa phải, chưa đúng, chẳng phải, trừ, ngoại trừ"""
+    không rõ lắm, không phải, không đúng, chưa phải, chưa đúng, chẳng phải, trừ, ngoại trừ"""
 )
 WISHING = listed("mong, mong là, muốn, sẽ, đáng lẽ, lẽ ra, ước gì, ước")  # doubt before an answer, not behind it
 # After a denial these weaken the answer itself: "hài lòng nhưng chưa nhiều".
@@ -158,20 +163,31 @@ FILLING = listed(
     trên, dưới, trong, việc, cái, từ, làm, chỉ, người, ra, vào, đi, ai, gì, rồi, ông, bà, em, cả, hơn, qua, theo"""
 )
 
+# Behind a denial these only stress it, and so do the next ones behind a phrase that begins with one.
+AFTER_DENIAL = listed("có, thấy, cảm thấy")
+STRESSING_DENIAL = listed("từng, bao giờ, hề, từng bao giờ, có bao giờ")
+STRESSED = listed("gì, gì cả, gì hết, cả, hết, nữa, đâu, bao giờ, luôn, hết cả, ai cả, ai")
+# Ways to say a bare "Có" or "Không" that is an option.
+YES = listed("có chứ, có rồi")
+NO = listed(
+    """không có, không đâu, không hề, không có đâu, không bao giờ, chưa, chưa có, chưa từng, chưa bao giờ, không có gì
+    không ai, không có ai"""
+)
+TIMES = listed("ngày, tuần, tháng, tiếng, giờ, buổi, hôm, phút, năm")
 # Said before the name of an option, never before its number: "bị trễ hẹn", "làm đất đai".
-LEADING = listed("về, làm, bị, nhận, việc, về việc, làm về, thuộc, được")
+LEADING = listed("về, làm, bị, nhận, việc, về việc, làm về, thuộc, được, từ, lâu quá, lâu rồi, trả")
 
 # Said before a choice among several: "nghe qua loa", "chỉ có zalo".
 LISTING = listed(
     """có, chỉ, chỉ có, qua, từ, nghe, biết qua, nghe qua, nhận được, đã nhận được, đã nhận, từng nhận, từng nhận được
-    đã từng nhận được, các ý, các số, các mục, ý thứ, cần, mong, chủ yếu, chủ yếu là, gồm, gồm có, bao gồm, cả"""
+    đã từng nhận được, các ý, các số, các mục, ý thứ, cần, mong, chủ yếu, chủ yếu là, gồm, gồm có, bao gồm"""
 )
 
 # Numbers as answers.
 ABOUT = listed(
     """khoảng, tầm, chừng, độ, cỡ, khoảng chừng, đâu khoảng, khoảng tầm, đi, phải đi, đi lại, phải đi lại, phải, mất
     hết, có, chỉ, chỉ có, chỉ mất, chỉ phải đi, tổng cộng, tất cả, cả thảy, tất cả là, được, đúng, mới, đã đi, đi về
-    lên, phải lên, đi hết, đi mất, tôi đi, em đi, lại, số lần là, tổng, tổng là, đã, nhà có"""
+    lên, tới, đến, những, phải lên, đi hết, đi mất, tôi đi, em đi, lại, số lần là, tổng, tổng là, đã, nhà có"""
 )
 PART_OF = listed("rưỡi, hơn, mấy, lẻ, trở lên, trở xuống, đổ lại, đổ lên, nữa, trước, sau, đầu, cuối")
 ALIKE_UNITS: Mapping[str, str] = {"lần": "lượt"}
@@ -197,7 +213,8 @@ NONE_OF = "nào"  # "không lần nào"
 FORGOTTEN = listed(
     """không nhớ, quên, quên rồi, không nhớ rõ, không nhớ nữa, không nhớ được, không biết, không rõ, chưa nhớ ra
     không nhớ ra, quên mất, quên mất rồi, tôi quên, em quên, không nhớ lắm, không còn nhớ, không nhớ nổi, chịu
-    không nhớ bao nhiêu, không nhớ mấy lần, không nhớ ngày, không nhớ ngày nào, lâu quá không nhớ, lâu quá quên rồi"""
+    không nhớ bao nhiêu, không nhớ mấy lần, không nhớ ngày, không nhớ ngày nào, lâu quá không nhớ, lâu quá quên rồi
+    lâu rồi không nhớ, lâu quá rồi không nhớ"""
 )
 
 # Dates.
