@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import subprocess
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -15,21 +13,17 @@ from typing import Any
 import pytest
 from sqlalchemy import create_engine, event, text
 
-from config import ROOT, Settings
+from config import Settings
 from handlers.runtime import Runtime
 from models.tables import Inbound
 from tests.shell.events import LAN, Body, said, signed
+from tests.shell.processes import at_once
 from tests.shell.running import Running, running, stored
 
 POSTER = """
-import json, sys
-from config import Settings
-from handlers.runtime import Runtime
 from tests.shell.running import running
-given = json.loads(sys.argv[1])
-bot = running(Runtime(Settings(_env_file=None, **given["settings"])))
-print("ready", flush=True)
-sys.stdin.readline()
+bot = running(runtime)
+at_once()
 print(json.dumps([bot.deliver(event).status_code for event in given["events"]]))
 """
 
@@ -65,30 +59,11 @@ def test_the_same_event_from_many_threads_is_one(bot: Running) -> None:
     assert bot.count(Inbound) == 1
 
 
-def test_the_same_events_to_two_processes_at_once_are_stored_once(
-    bot: Running, settings_for: Callable[..., Settings], database_url: str
-) -> None:
+def test_the_same_events_to_two_processes_at_once_are_stored_once(bot: Running) -> None:
     events = [said("1", by=f"{number:019d}") for number in range(25)]
-    given = {"database_url": database_url, "zalo_app_id": bot.runtime.settings.zalo_app_id}
-    given |= {"zalo_oa_id": bot.runtime.settings.zalo_oa_id, "zalo_oa_secret_key": "TestOaSecretKey0001"}
-    processes = [poster(given, events), poster(given, events[::-1])]
-    for process in processes:
-        assert process.stdout and process.stdout.readline() == "ready\n"
-    for process in processes:
-        assert process.stdin
-        process.stdin.write("go\n")
-        process.stdin.flush()
-    for process in processes:
-        assert json.loads(process.communicate(timeout=60)[0]) == [200] * 25
+    answers = at_once(POSTER, bot.runtime.settings, {"events": events}, {"events": events[::-1]})
+    assert answers == [[200] * 25] * 2
     assert bot.count(Inbound) == 25
-
-
-def poster(given: dict[str, str], events: list[Body]) -> subprocess.Popen[str]:
-    argument = json.dumps({"settings": given, "events": events})
-    return subprocess.Popen(
-        [sys.executable, "-c", POSTER, argument],
-        cwd=ROOT, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
 
 
 def test_a_database_that_takes_nothing_means_503_and_the_event_comes_again(bot_on_sqlite: Running) -> None:
