@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, time
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -12,10 +13,12 @@ from pydantic import AfterValidator, Field, SecretStr, ValidationError, field_va
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from zalo import links
+from zalo.media import Sources
 
 ROOT = Path(__file__).resolve().parent
 DEVELOPMENT_SECRET = "development-only-"  # noqa: S105 - the mark of a value that production refuses
 SHORTEST_SECRET = 32  # characters, in production
+_HOST_NAME = re.compile(r"([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]")
 
 
 def _from_root(path: Path) -> Path:
@@ -28,6 +31,14 @@ def _known_zone(name: str) -> str:
     except (ZoneInfoNotFoundError, ValueError) as error:
         raise ValueError(f"no such time zone: {name}") from error
     return name
+
+
+def _host_names(value: str) -> str:
+    names = [name.strip().lower() for name in value.split(",") if name.strip()]
+    for name in names:
+        if not _HOST_NAME.fullmatch(name):
+            raise ValueError(f"not a host name such as zdn.vn: {name}")
+    return ",".join(names)
 
 
 def _with_zone(moment: datetime) -> datetime:
@@ -69,6 +80,7 @@ class Settings(BaseSettings):
     zalo_oauth_base: str = "https://oauth.zaloapp.com"
     zalo_chat_url: str = ""
     zalo_group_id: str = ""
+    zalo_media_hosts: Annotated[str, AfterValidator(_host_names)] = "zdn.vn,zadn.vn"
     zalo_rate_per_minute: int = Field(4000, ge=1)
     zalo_send_api: Literal["auto", "v3", "v2"] = "auto"
     zalo_signature_accepts_oa_id: bool = False
@@ -151,6 +163,12 @@ class Settings(BaseSettings):
     def production(self) -> bool:
         """Whether real residents are on the other side."""
         return self.app_env == "production"
+
+    @property
+    def media_sources(self) -> Sources:
+        """Where posted pictures may be fetched from: on this machine in development only, from the emulator."""
+        local = "" if self.production else self.zalo_api_base
+        return Sources(tuple(filter(None, self.zalo_media_hosts.split(","))), local)
 
     @property
     def chat_url(self) -> str:
