@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 
+from handlers import photos
 from handlers.runtime import Runtime
 from handlers.tokens import Tokens
 from models import outbox
@@ -38,9 +39,15 @@ def refresh_token(_runtime: Runtime, tokens: Tokens) -> None:
     tokens.refresh_if_due()
 
 
+def look_at_pictures(runtime: Runtime, _tokens: Tokens) -> None:
+    """Find out which posted pictures have been posted before."""
+    photos.look_at_pictures(runtime)
+
+
 SWEEPS = (
     Sweep("rescue-messages", 2, rescue_messages),
     Sweep("refresh-token", 60, refresh_token),
+    Sweep("look-at-pictures", 5, look_at_pictures),
 )
 
 

@@ -186,6 +186,11 @@ def assign(connection: Connection, campaign: str, post_id: int, unit: Unit, *, b
     )
 
 
+def unseen(connection: Connection, *, now: int) -> bool:
+    """Whether there is a picture to be looked at."""
+    return connection.execute(select(GroupPost.id).where(GroupPost.look_at <= now).limit(1)).first() is not None
+
+
 def take(connection: Connection, *, now: int, most: int, until: int) -> list[Unseen]:
     """Posts whose picture is to be looked at; nobody else gets them before `until`."""
     due = select(GroupPost.id).where(GroupPost.look_at <= now).order_by(GroupPost.look_at, GroupPost.id).limit(most)
