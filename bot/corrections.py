@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot import choosing, remarks, spellings, words
 from bot.courtesies import cores, is_polite
-from bot.wording import Wording
+from bot.phrasing import Wording
 from bot.words import Word, lexicon
 
 Phrase = Sequence[Word]

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Sequence
 from bot import choosing, corrections, remarks, spellings
 from bot.courtesies import is_polar, is_polite
 from bot.options import Codes, Options
+from bot.phrasing import Wording
 from bot.readings import Accepted, Ambiguous, Reading, Reason, Rejected
 from bot.state import Answer
-from bot.wording import Wording
 from bot.words import Message, Word, lexicon
 
 Phrase = Sequence[Word]
