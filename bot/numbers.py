@@ -226,9 +226,10 @@ def _build_units(question: Question) -> Lexicon[bool]:
     units: Lexicon[bool] = Lexicon(())
     for word in found:
         units.add((word,), True)
-        for unit, same in spellings.ALIKE_UNITS.items():
+        for unit, others in spellings.ALIKE_UNITS.items():
             if words.words(unit)[0].exact == word.exact:
-                units.add(words.words(same), True)
+                for other in others:
+                    units.add(words.words(other), True)
     return units
 
 

@@ -19,6 +19,8 @@ Codes = tuple[str, ...]
 _LEADING = lexicon(spellings.LEADING)
 _MIDDLE = lexicon(spellings.MIDDLE)
 _AFTER_DENIAL = lexicon(spellings.AFTER_DENIAL)
+_LONG_AGO = lexicon(spellings.LONG_AGO)
+_YES, _OLD = (words.words(word)[0].exact for word in ("có", "tuổi"))
 _STRESSING = lexicon(spellings.STRESSING_DENIAL)
 _STRESSED = lexicon(spellings.STRESSED)
 _SPEAKER = frozenset(words.words(word)[0].exact for word in spellings.SPEAKER)
@@ -106,11 +108,22 @@ class Options:
     def _without_lead(self, core: Phrase) -> Iterator[Phrase]:
         """The phrase, and what follows "bị", "làm" or words repeated from the question."""
         yield core
+        if (length := _LONG_AGO.at_start(core)) and length < len(core):
+            yield core[length:]
         while length := _LEADING.at_start(core) or int(core[0].exact in self.echo):
             if length == len(core):
                 return
             core = core[length:]
-            yield core
+            if not DENIALS.find(core[:1]) or self.is_about_scale(core):  # "hướng dẫn không rõ" does not say "không rõ"
+                yield core
+
+    def denies(self, code: str) -> bool:
+        """Whether this option denies the main word of the scale."""
+        return any(code in family.denied for family in self.scale)
+
+    def is_about_scale(self, said: Phrase) -> bool:
+        """Whether the main word of the scale stands in the phrase."""
+        return any(touches(family, said) for family in self.scale)
 
     def _called(self, core: Phrase) -> Codes:
         for phrase in (core, *self._reworded(core)):
@@ -131,8 +144,12 @@ class Options:
             )
             if len(plain) < len(core):
                 yield plain
-            if DENIALS.find(core[:1]) and not any(touches(family, core) for family in self.scale):
+            if DENIALS.find(core[:1]) and not self.is_about_scale(core):
                 yield from _unstressed(core)
+            if core[0].exact == _YES and not DENIALS.find(core[1:2]):
+                yield core[1:]
+            if core[-1].exact == _OLD and any(word.bare.isdecimal() for word in core):
+                yield core[:-1]
 
 
 def _unstressed(core: Phrase) -> Iterator[Phrase]:

@@ -112,9 +112,10 @@ def is_doubtful(said: Sequence[Word]) -> bool:
     return not _says_something(said) or is_polar(said) or is_polar(without_conjunction(said))
 
 
-def is_no_reason(said: Sequence[Word]) -> bool:
-    """Whether words before an answer may deny it or make it a wish: "mong là hài lòng", "hết. Hài lòng"."""
-    return _WISHING.within(said) or _DENIALS.within(said) or _TURNING.within(said)
+def is_no_reason(said: Sequence[Word], *, complains: bool) -> bool:
+    """Whether words before an answer may deny it or make it a wish: "mong là hài lòng", "hết. Hài lòng". A denial is a
+    good reason to complain."""
+    return _WISHING.within(said) or _TURNING.within(said) or (_DENIALS.within(said) and not complains)
 
 
 def goes_on(head: Sequence[Word], tail: Sequence[Word]) -> bool:

@@ -23,8 +23,9 @@ _SHORTEST_RUN = 6  # letters of a run of words without blanks
 _LONGEST_RUN = 32
 
 _SHORT: Lexicon[str] = Lexicon((spelt, meaning) for spelt, found in spellings.SHORT.items() for meaning in found)
-_DIGITS_THEN_LETTERS = re.compile(r"([0-9]{1,3})([^\W\d_]{1,5})")
-_LETTERS_THEN_DIGITS = re.compile(r"([^\W\d_]{1,6})([0-9]{1,3})")
+_RUNS = re.compile(r"[0-9]+|[^0-9]+")
+_MOST_RUNS = 5  # of letters and digits in one word, "1và3và5"
+_REPEATED = re.compile(r"([a-zăâêôơưđ])\1+")
 _EVERYDAY_WORDS = tuple(
     word
     for phrases in (
@@ -44,6 +45,15 @@ _EVERYDAY_WORDS = tuple(
     for word in words.words(phrase)
 )
 EVERYDAY = frozenset(word.bare for word in _EVERYDAY_WORDS)
+_DECISIVE = frozenset(
+    word.bare
+    for phrases in (
+        *(spellings.DENIALS, spellings.MOCKERY, spellings.INTENSIFIERS, spellings.SOFTENERS, spellings.TURNING),
+        *(spellings.NUMBERS, spellings.POLAR, spellings.EITHER, spellings.DOUBT),
+    )
+    for phrase in phrases
+    for word in words.words(phrase)
+)
 _EVERYDAY_EXACT = frozenset(word.exact for word in _EVERYDAY_WORDS)
 _GLUED = frozenset({"khong", "ko", "chua", "chang", "rat", "da"})  # may be glued to the words of an option
 
@@ -72,7 +82,7 @@ class Speller:
         for phrase in named:
             for word in phrase:
                 known[word.bare] = known.get(word.bare, frozenset()) | {word.exact}
-        return cls(known, tuple(word for word in long if word.bare not in EVERYDAY))
+        return cls(known, tuple(word for word in long if word.bare not in _DECISIVE))
 
     def readings(self, message: Message) -> Iterator[Spelt]:
         """The message with short forms written out, in every combination of their meanings."""
@@ -91,7 +101,7 @@ class Speller:
             return tuple(Spelt(_at(meaning, word), True) for meaning in short)
         if word.bare in EVERYDAY:
             return (Spelt((word,), True),)
-        repaired = self._typed(word) or _unglued(word) or self._run(word, shown)
+        repaired = self._typed(word) or _unglued(word) or self._stretched(word) or self._run(word, shown)
         if repaired:
             return (Spelt(repaired, True),)
         slip = self._slip(word)
@@ -106,6 +116,15 @@ class Speller:
             if exact in self.known.get(bare, ()) or exact in _EVERYDAY_EXACT
             else ()
         )
+
+    def _stretched(self, word: Word) -> tuple[Word, ...]:
+        """A word with letters held too long: "nhaaa", "lòngg"."""
+        bare = _REPEATED.sub(r"\1", word.bare)
+        if bare == word.bare or not (bare in self.known or bare in EVERYDAY):
+            return ()
+        tone = word.exact[len(word.bare) :]
+        letters = _REPEATED.sub(r"\1", word.exact[: len(word.bare)])
+        return (Word(letters + tone, bare, word.start, word.end),)
 
     def _run(self, word: Word, shown: str) -> tuple[Word, ...]:
         """Words without blanks: "khonghailong". Only if there is one way to part them."""
@@ -141,15 +160,18 @@ def _at(meaning: str, word: Word) -> tuple[Word, ...]:
 
 
 def _unglued(word: Word) -> tuple[Word, ...]:
-    """A digit and the word it is glued to: "2nhé", "c2", "so2"."""
-    for pattern in (_DIGITS_THEN_LETTERS, _LETTERS_THEN_DIGITS):
-        if match := pattern.fullmatch(word.bare):
-            parts = match.groups()
-            exact = word.exact.replace(parts[0] if parts[0].isdecimal() else parts[1], "")
-            return tuple(
-                Word(part if part.isdecimal() else exact, part, word.start, word.end) for part in match.groups()
-            )
-    return ()
+    """Digits and the words they are glued to: "2nhé", "c2", "1và6"."""
+    parts = _RUNS.findall(word.bare)
+    if not 1 < len(parts) <= _MOST_RUNS or not all(part.isalnum() for part in parts):
+        return ()
+    tone = word.exact[len(word.bare) :]
+    found: list[Word] = []
+    place = 0
+    for part in parts:
+        letters = word.exact[place : place + len(part)]
+        place += len(part)
+        found.append(Word(letters if part.isdecimal() else letters + tone, part, word.start, word.end))
+    return tuple(found)
 
 
 def _parted(text: str, known: Set[str], start: int) -> Iterator[tuple[tuple[int, int], ...]]:

@@ -114,13 +114,14 @@ def _remarked(wording: Wording, codes: Codes, head: Phrase, tail: Phrase) -> Rea
     others = remarks.contradictions(options, shown, tail) or _numbered(wording, tail)
     if len(codes) > 1 or set(others) - set(codes):
         return Ambiguous(options.sorted((*codes, *others)))
-    if remarks.goes_on(head, tail) or remarks.is_doubtful(tail) or remarks.asks(tail):
-        return UNCLEAR
     in_words = choosing.number(head) is None
     if not wording.is_calm(head) or (in_words and "?" in shown[head[-1].end :]):
         return UNCLEAR
-    said_again = wording.chosen(remarks.without_conjunction(tail))
-    return Accepted(Answer(codes[0], "" if said_again else _remark(wording, tail)))
+    if wording.chosen(remarks.without_conjunction(tail)):  # the same once more
+        return Accepted(Answer(codes[0]))
+    if remarks.goes_on(head, tail) or remarks.is_doubtful(tail) or remarks.asks(tail):
+        return UNCLEAR
+    return Accepted(Answer(codes[0], _remark(wording, tail)))
 
 
 def _with_amount(wording: Wording) -> Reading | None:
@@ -144,7 +145,8 @@ def _after_reasons(wording: Wording) -> Reading | None:
             continue
         if remarks.contradictions(wording.options, wording.shown, before) or not wording.is_calm(wording.said):
             return None
-        if remarks.is_doubtful(before) or remarks.is_no_reason(before):
+        complains = wording.options.denies(codes[0])
+        if remarks.is_doubtful(before) or remarks.is_no_reason(before, complains=complains):
             return None
         return Accepted(Answer(codes[0], wording.shown[before[0].start : before[-1].end]))
     return None

@@ -50,6 +50,7 @@ SHORT: Mapping[str, tuple[str, ...]] = _meaning(
         "tổ dân phố": "tdp, tđp",
         "cán bộ": "cb",
         "nhiều": "nhìu",
+        "muốn": "mún, mun",
         "tôi": "t",
         "em": "e, iem",
         "giấy tờ": "gt",
@@ -76,7 +77,8 @@ SOFTENERS = listed(
 
 # Said before or after an answer without changing it. Nothing that denies, doubts, asks or weakens belongs here.
 BEFORE = listed(
-    """dạ, vâng, vầng, dạ vâng, vâng ạ, dạ thưa, thưa, kính thưa, xin, xin phép, xin thưa, à, ừ, ờ, ừm, ok, oke
+    """rõ ràng là, rõ ràng, thật sự, thực sự, thật lòng, nói thẳng, nói thẳng là, thú thật, quả thật, em ơi, cháu ơi
+    bạn ơi, dạ, vâng, vầng, dạ vâng, vâng ạ, dạ thưa, thưa, kính thưa, xin, xin phép, xin thưa, à, ừ, ờ, ừm, ok, oke
     tôi, tui, mình, em, cháu, anh, chị, bác, chú, cô, dì, ông, bà, ad, bạn, bot, bà con, chúng tôi
     gia đình, gia đình tôi, gia đình em, nhà tôi, nhà em, bản thân tôi, cá nhân tôi, cá nhân em, riêng tôi, riêng em
     theo tôi, theo em, theo mình, theo ý tôi, đối với tôi, với tôi, nói chung, nhìn chung, nói thật, thật ra, tóm lại
@@ -87,7 +89,8 @@ BEFORE = listed(
     ý kiến của tôi là, ý kiến tôi là, ý tôi là, ý em là, ý kiến là, ở mức, ở mức độ, mức, mức độ, mức độ là"""
 )
 AFTER = listed(
-    """ạ, a, ah, nhé, nhe, nhá, nha, nghen, thôi, thui, đó, đấy, vậy, rồi, ok, oke, nhé ạ, nha ạ, thôi ạ, rồi ạ
+    """ạ, a, ah, mà, em ơi, cháu ơi, bạn ơi, con ơi, các cháu ơi
+    nhé, nhe, nhá, nha, nghen, thôi, thui, đó, đấy, vậy, rồi, ok, oke, nhé ạ, nha ạ, thôi ạ, rồi ạ
     em, cháu, con, bạn, anh, chị, cô, chú, bác, bot, ad, em nhé, bạn nhé, cháu nhé, em ạ, bạn ạ, cháu ạ
     các cháu, các em, các bạn, các anh, các chị, các bác, các cô, các chú, đồng chí, các đồng chí, luôn, em à, cháu à
     cảm ơn, cám ơn, xin cảm ơn, xin cám ơn, cảm ơn em, cảm ơn bạn, cảm ơn cháu, thanks, tks, cảm ơn nhiều"""
@@ -153,7 +156,8 @@ POLAR = listed("""có, không, chưa, rồi, vâng, dạ, ừ, đúng, phải, o
 # Units counted in; a number beside one counts things and chooses nothing.
 UNITS = listed(
     """lần, lượt, giờ, tiếng, phút, ngày, tuần, tháng, năm, buổi, hôm, người, triệu, nghìn, ngàn, đồng, k, tr, tỷ, cái
-    km, cây, cây số, bước, cửa, phòng, quyển, tờ, bộ, bản, vòng, chuyến, tỉ, trăm, chục, giấy, cán bộ, xã, thôn, hộ"""
+    km, cây, cây số, bước, cửa, phòng, quyển, tờ, bộ, bản, vòng, chuyến, tỉ, trăm, chục, giấy, cán bộ, xã, thôn, hộ
+    tuổi"""
 )
 MIDDLE = listed("bình thường, trung bình, trung lập, tạm được, tàm tạm, vừa phải, tạm")
 # Alone or together these say nothing that could be a remark.
@@ -171,16 +175,21 @@ STRESSED = listed("gì, gì cả, gì hết, cả, hết, nữa, đâu, bao gi�
 YES = listed("có chứ, có rồi")
 NO = listed(
     """không có, không đâu, không hề, không có đâu, không bao giờ, chưa, chưa có, chưa từng, chưa bao giờ, không có gì
-    không ai, không có ai"""
+    không ai, không có ai, không có chuyện đó, không có người nào, không có chuyện gì"""
 )
 TIMES = listed("ngày, tuần, tháng, tiếng, giờ, buổi, hôm, phút, năm")
 # Said before the name of an option, never before its number: "bị trễ hẹn", "làm đất đai".
-LEADING = listed("về, làm, bị, nhận, việc, về việc, làm về, thuộc, được, từ, lâu quá, lâu rồi, trả")
+LEADING = listed(
+    """về, làm, bị, nhận, việc, về việc, làm về, thuộc, được, từ, trả, nghề, loại, thủ tục, giấy tờ
+    hồ sơ, đăng ký, chế độ, làm thủ tục, làm giấy, làm giấy tờ"""
+)
+LONG_AGO = listed("lâu quá, lâu rồi, lâu quá rồi, lâu ngày")  # before "không nhớ"
 
 # Said before a choice among several: "nghe qua loa", "chỉ có zalo".
 LISTING = listed(
     """có, chỉ, chỉ có, qua, từ, nghe, biết qua, nghe qua, nhận được, đã nhận được, đã nhận, từng nhận, từng nhận được
-    đã từng nhận được, các ý, các số, các mục, ý thứ, cần, mong, chủ yếu, chủ yếu là, gồm, gồm có, bao gồm"""
+    đã từng nhận được, trên, ở, tại, theo, xem, đọc
+    các ý, các số, các mục, ý thứ, cần, mong, chủ yếu, chủ yếu là, gồm, gồm có, bao gồm"""
 )
 
 # Numbers as answers.
@@ -190,7 +199,7 @@ ABOUT = listed(
     lên, tới, đến, những, phải lên, đi hết, đi mất, tôi đi, em đi, lại, số lần là, tổng, tổng là, đã, nhà có"""
 )
 PART_OF = listed("rưỡi, hơn, mấy, lẻ, trở lên, trở xuống, đổ lại, đổ lên, nữa, trước, sau, đầu, cuối")
-ALIKE_UNITS: Mapping[str, str] = {"lần": "lượt"}
+ALIKE_UNITS: Mapping[str, tuple[str, ...]] = {"lần": ("lượt", "chuyến", "bận")}
 WHAT_FORGOTTEN = listed("bao nhiêu, mấy, là, đi, ngày, nào, rõ, số, được, chính xác, hôm, tháng, năm")
 COUNTED = listed("lần, lượt, người, ngày, tuần, tháng, năm, giờ, tiếng, phút, buổi, đồng, tuổi, km, bộ, con, hộ")
 HOW_MANY = listed("mấy, bao nhiêu, số")
