@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import threading
 from dataclasses import dataclass
@@ -42,6 +43,11 @@ class _Quiet(WSGIRequestHandler):
             if name in self.headers:
                 environ[f"HTTP_{name.upper()}"] = self.headers[name]
         return environ
+
+    def finish(self) -> None:
+        """The other side may have gone, or a fault have cut the line: then there is nobody to tell."""
+        with contextlib.suppress(OSError):
+            super().finish()
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         del code, size

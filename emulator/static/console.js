@@ -2,6 +2,8 @@
 import { attempt, call, find, findAll, make, second, tell, word } from "./dom.js";
 
 const MOST_ROWS = 150;
+// Zalo's reports on the account's own messages; they outnumber what people do.
+const REPORT = /^(oa_|user_received_|user_seen_)/;
 const detail = find("#detail");
 let names = {};
 
@@ -18,7 +20,7 @@ export function showConsole(news) {
 
 function put(list, entry, row) {
   const log = find(list);
-  const item = make("li", { "data-n": entry.n }, row);
+  const item = make("li", { "data-n": entry.n, class: REPORT.test(entry.name ?? "") ? "report" : "" }, row);
   const old = find(`[data-n="${entry.n}"]`, log);
   if (old) old.replaceWith(item);
   else log.prepend(item);
@@ -116,6 +118,7 @@ findAll("[data-fault]").forEach((row) => {
   find("select", row).addEventListener("change", (event) => setFaults({ [name]: { probability: Number(event.target.value) } }));
   find("button", row).addEventListener("click", () => setFaults({ [name]: { count: Number(row.dataset.count || 0) + 1 } }));
 });
+find("#brief").addEventListener("change", (event) => find("#events").classList.toggle("brief", event.target.checked));
 find("#clear-faults").addEventListener("click", () => attempt(() => call("DELETE", "/sim/faults")));
 findAll("[data-post]").forEach((button) => button.addEventListener("click", async () => {
   const found = await attempt(() => call("POST", button.dataset.post, {}));

@@ -24,6 +24,7 @@ function show(news) {
 async function follow() {
   let revision = -1;
   let life;
+  let begun = false;
   for (;;) {
     try {
       const news = await call("GET", `/sim/updates?after=${revision}&timeout=25`);
@@ -31,7 +32,11 @@ async function follow() {
       ({ revision, life } = news);
       find("#offline").hidden = true;
       show(news);
-      if (document.body.dataset.ready === undefined) await begin(news);
+      if (!begun) {
+        begun = true;
+        await begin(news);
+        document.body.dataset.ready = "";
+      }
     } catch (error) {
       find("#offline").hidden = false;
       await pause(1000);
@@ -41,7 +46,6 @@ async function follow() {
 
 /** The first look: a newcomer finds phones to type on, a person sent here by the bot finds their own. */
 async function begin(news) {
-  document.body.dataset.ready = "";
   const wanted = new URLSearchParams(location.search).get("phone");
   if (wanted === "new") {
     history.replaceState(null, "", "/");

@@ -1,7 +1,7 @@
 // The dialog that stands for the camera: choose a commune, or a picture of its code.
 import { attempt, call, find, make, plain, tell, word } from "./dom.js";
 
-const MOST_SHOWN = 60;
+const MOST_SHOWN = 300;
 const dialog = find("#scan");
 let phone;
 let units = [];

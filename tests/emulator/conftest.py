@@ -86,6 +86,10 @@ def _handler(bot: FakeBot) -> type[BaseHTTPRequestHandler]:
                 self.end_headers()
                 self.wfile.write(body)
 
+        def finish(self) -> None:
+            with contextlib.suppress(OSError):
+                super().finish()
+
         def log_message(self, *_: object) -> None:
             return
 

@@ -176,6 +176,16 @@ def test_an_event_shows_its_body_and_signature_and_can_be_sent_again(desk: Page,
     bot.waits_for("user_send_text", 2)
 
 
+def test_reports_on_the_accounts_own_messages_are_hidden_until_asked_for(desk: Page, bot: Any) -> None:
+    phone(desk).locator("textarea").fill("xin chào")
+    desk.keyboard.press("Enter")
+    bot.waits_for("user_seen_message")
+    echo = desk.locator("#events .entry", has_text="oa_send_text")
+    expect(echo).to_be_hidden()
+    desk.locator("#brief").uncheck()
+    expect(echo).to_be_visible()
+
+
 def test_the_bots_calls_are_listed_with_their_answers(desk: Page) -> None:
     phone(desk).locator("textarea").fill("xin chào")
     desk.keyboard.press("Enter")
