@@ -140,6 +140,8 @@ class RosterWords(Form):
     marks: Words
     blanks: Words
     ditto: Words
+    unit_types: Words
+    district_types: Words
     villages: Words
     totals: Words
     endings: Words
