@@ -8,6 +8,7 @@ from datetime import timedelta
 IDLE = timedelta(minutes=30)  # after that, people are asked whether to go on before a number counts as an answer
 
 _DEFAULTS: Mapping[tuple[str, str], float] = {
+    ("disclosure", "public"): 10,  # a smaller number of responses is told neither the public nor the group
     ("flood", "messages"): 10,  # more than these …
     ("flood", "seconds"): 10,  # … in this time get one answer together
     ("nudges", "max"): 2,

@@ -8,14 +8,15 @@ from datetime import datetime
 import structlog
 from sqlalchemy import Connection
 
-from bot.events import Event
 from handlers.batch import Batch
 from handlers.clock import from_ms
+from handlers.group import GroupTurn
 from handlers.runtime import Runtime
 from models import inbox
 from models.inbox import Waiting
 from zalo import envelope, payloads
 from zalo.limits import REDELIVERY_HORIZON
+from zalo.payloads import Incoming, InGroup
 
 MOST_AT_ONCE = 256
 GIVE_UP_AFTER = 3
@@ -32,8 +33,8 @@ class Opened:
     """A waiting event, opened."""
 
     row: Waiting
-    account_id: str
-    event: Event
+    incoming: Incoming | InGroup
+    at: datetime
 
 
 def process_waiting(runtime: Runtime) -> int:
@@ -51,9 +52,12 @@ def process_waiting(runtime: Runtime) -> int:
 def _process(connection: Connection, runtime: Runtime, rows: list[Waiting]) -> int:
     failed: list[Waiting] = []
     opened = [found for row in rows if (found := _open(runtime, row, failed)) is not None]
-    batch = Batch.load(connection, runtime, [found.account_id for found in opened])
-    done = [found.row.id for found in opened if _handle(batch, found, failed)]
+    incoming = [found.incoming for found in opened]
+    batch = Batch.load(connection, runtime, [one.account_id for one in incoming if isinstance(one, Incoming)])
+    group = GroupTurn.load(connection, runtime, [one.happening for one in incoming if isinstance(one, InGroup)])
+    done = [found.row.id for found in opened if _handle(batch, group, found, failed)]
     batch.save(connection)
+    group.save(connection)
     inbox.mark_done(connection, done)
     for row in failed:
         inbox.mark_failed(connection, row, give_up_after=GIVE_UP_AFTER)
@@ -64,25 +68,30 @@ def _open(runtime: Runtime, row: Waiting, failed: list[Waiting]) -> Opened | Non
     try:
         raw = runtime.seal.open(row.body or b"", "inbound")
         incoming = payloads.read(envelope.parse(raw))
-        if not isinstance(incoming, payloads.Incoming):
-            raise Unreadable(incoming.event_name)
-        return Opened(row, incoming.account_id, replace(incoming.event, at=_when(row)))
+        if isinstance(incoming, payloads.Ignored):
+            raise Unreadable(incoming.reason)
+        return Opened(row, incoming, _when(row))
     except Exception:
         log.error("inbox.unreadable", inbound_id=row.id, attempt=row.attempts + 1, exc_info=True)
         failed.append(row)
         return None
 
 
-def _handle(batch: Batch, found: Opened, failed: list[Waiting]) -> bool:
+def _handle(batch: Batch, group: GroupTurn, found: Opened, failed: list[Waiting]) -> bool:
     """Whether the event is dealt with; if not, it waits or has been added to `failed`."""
-    if batch.is_over(found.row.person):
+    row, incoming = found.row, found.incoming
+    if isinstance(incoming, Incoming) and batch.is_over(row.person):
         return False
     try:
-        batch.handle(found.row.person, found.event, cause=found.row.event_key)
+        if isinstance(incoming, InGroup):
+            group.handle(incoming.happening, found.at, group_id=incoming.group_id, cause=row.event_key)
+        else:
+            batch.handle(row.person, replace(incoming.event, at=found.at), cause=row.event_key)
     except Exception:
-        log.error("inbox.step_failed", inbound_id=found.row.id, attempt=found.row.attempts + 1, exc_info=True)
-        batch.stop(found.row.person)
-        failed.append(found.row)
+        log.error("inbox.step_failed", inbound_id=row.id, attempt=row.attempts + 1, exc_info=True)
+        if isinstance(incoming, Incoming):
+            batch.stop(row.person)
+        failed.append(row)
         return False
     return True
 

@@ -15,8 +15,9 @@ from models.pseudonyms import Pseudonyms
 from models.sealing import Seal
 from qr import codes
 from questions.faults import Fault, Faulty
+from questions.group import load_group_texts
 from questions.load import load_content
-from questions.model import Campaign, Content
+from questions.model import Campaign, Content, Texts
 from zalo.client import ZaloClient
 
 EXTENSION = "pks07"
@@ -32,6 +33,11 @@ class Runtime:
     def content(self) -> Content:
         """The data files. Raises questions.faults.Faulty, naming every mistake."""
         return load_live_content(self.settings)
+
+    @cached_property
+    def group_texts(self) -> Texts:
+        """What the account says in its group. Raises questions.faults.Faulty, naming every mistake."""
+        return load_group_texts()
 
     @cached_property
     def clock(self) -> Clock:

@@ -58,7 +58,8 @@ def _is_genuine(runtime: Runtime, arrived: Envelope, signed: str | None) -> bool
 
 
 def _arrival(runtime: Runtime, arrived: Envelope) -> Arrival:
-    ids = payloads.Ids(runtime.settings.zalo_app_id, runtime.settings.zalo_oa_id)
+    settings = runtime.settings
+    ids = payloads.Ids(settings.zalo_app_id, settings.zalo_oa_id, settings.zalo_group_id)
     incoming = payloads.read(arrived, ids)
     if isinstance(incoming, payloads.Ignored):
         log.debug("webhook.ignored", event_name=incoming.event_name, reason=incoming.reason)

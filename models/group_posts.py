@@ -13,6 +13,7 @@ from enum import StrEnum
 from sqlalchemy import Connection, Row, func, or_, select, text, update
 
 from models.group_tables import GroupPost
+from models.roster_tables import Helper
 from models.upsert import insert_new
 from questions.model import Unit, Units
 
@@ -35,6 +36,14 @@ class Picture(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Home:
+    """Where somebody on a roster belongs: a commune, or only a district, or neither (the province)."""
+
+    unit: str | None = None
+    district: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class NewPost:
     """A post to be counted. `cause` is unique: counting it again changes nothing."""
 
@@ -42,8 +51,7 @@ class NewPost:
     campaign: str
     day: date
     at: int
-    unit: str | None
-    district: str | None
+    home: Home
     source: Source
     kind: Picture
     address: bytes | None  # sealed; None: no picture that could be looked at
@@ -101,8 +109,18 @@ class Counts:
         return tuple(unit for unit in units.units if not self.by_unit.get(unit.code))
 
 
-def add(connection: Connection, posts: Sequence[NewPost], *, look_at: int) -> None:
-    """Count these posts. Their pictures may be looked at from `look_at` on (milliseconds of the real clock)."""
+def homes(connection: Connection, campaign: str, people: Sequence[str]) -> dict[str, Home]:
+    """Where those of `people` belong who are on a roster and have joined."""
+    rows = connection.execute(
+        select(Helper.person, Helper.unit, Helper.district).where(
+            Helper.campaign == campaign, Helper.person.in_(people)
+        )
+    )
+    return {person: Home(unit or None, district or None) for person, unit, district in rows if person}
+
+
+def add(connection: Connection, posts: Sequence[NewPost]) -> None:
+    """Count these posts; their pictures may be looked at as soon as this is committed."""
     insert_new(
         connection,
         GroupPost,
@@ -113,12 +131,12 @@ def add(connection: Connection, posts: Sequence[NewPost], *, look_at: int) -> No
                 "campaign": post.campaign,
                 "day": post.day,
                 "at": post.at,
-                "unit": post.unit,
-                "district": post.district,
+                "unit": post.home.unit,
+                "district": post.home.district,
                 "source": post.source,
                 "kind": post.kind,
                 "address": post.address,
-                "look_at": look_at if post.address is not None else None,
+                "look_at": None if post.address is None else 0,
             }
             for post in posts
         ],

@@ -13,7 +13,7 @@ def loaded(runtime: Runtime | None = None) -> Runtime:
     """The runtime with its data files read. Raises a ClickException that lists every mistake in them."""
     runtime = runtime or current()
     try:
-        _ = runtime.content
+        _ = runtime.content, runtime.group_texts
     except Faulty as faulty:
         raise click.ClickException(str(faulty)) from None
     return runtime
