@@ -20,6 +20,7 @@ MOST_FEED = 2000
 def blueprint(world: World) -> Blueprint:
     pages = Blueprint("control", __name__, url_prefix="/sim")
     _add_people(pages, world)
+    _add_chats(pages, world)
     _add_group(pages, world)
 
     @pages.post("/actions")
@@ -76,6 +77,8 @@ def _add_people(pages: Blueprint, world: World) -> None:
         with world.lock:
             return jsonify(_resident(world, key).to_json())
 
+
+def _add_chats(pages: Blueprint, world: World) -> None:
     @pages.get("/residents/<key>/transcript")
     def transcript(key: str) -> Response:
         with world.lock:

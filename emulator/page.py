@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from emulator import faults, media, units
+from emulator import units
 from emulator.control import number, waiting
 from emulator.people import Chat
 from emulator.world import World
@@ -20,6 +20,7 @@ MOST_PICTURE = 4 * 1024 * 1024
 def blueprint(world: World) -> Blueprint:
     pages = Blueprint("page", __name__)
     settings = world.settings
+    _add_scanning(pages, world)
 
     @pages.get("/")
     def index() -> str:
@@ -30,8 +31,6 @@ def blueprint(world: World) -> Blueprint:
             bot_base=settings.bot_base,
             webhook_url=settings.webhook_url,
             can_decode=units.can_decode(),
-            faults=faults,
-            kinds=media.KINDS,
         )
 
     @pages.get("/chat")
@@ -47,16 +46,6 @@ def blueprint(world: World) -> Blueprint:
             abort(404, "gone")
         return Response(found.data, mimetype=found.mime)
 
-    @pages.get("/sim/units")
-    def communes() -> Response:
-        return jsonify(units=units.read(settings.units_csv))
-
-    @pages.post("/sim/qr")
-    def read_picture() -> Response:
-        if not units.can_decode():
-            abort(501, "reading pictures needs the package zxing-cpp")
-        return jsonify(text=units.decode(request.get_data()[:MOST_PICTURE]))
-
     @pages.get("/sim/updates")
     def updates() -> Response:
         after = int(number("after"))
@@ -71,6 +60,18 @@ def blueprint(world: World) -> Blueprint:
             return jsonify(_changes(world, after if after <= world.revision else 0))
 
     return pages
+
+
+def _add_scanning(pages: Blueprint, world: World) -> None:
+    @pages.get("/sim/units")
+    def communes() -> Response:
+        return jsonify(units=units.read(world.settings.units_csv))
+
+    @pages.post("/sim/qr")
+    def read_picture() -> Response:
+        if not units.can_decode():
+            abort(501, "reading pictures needs the package zxing-cpp")
+        return jsonify(text=units.decode(request.get_data()[:MOST_PICTURE]))
 
 
 def _changes(world: World, after: int) -> dict[str, object]:

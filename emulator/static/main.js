@@ -7,7 +7,7 @@ import { allPhones, showPhone } from "./phone.js";
 const VIETNAM_SECONDS = 7 * 3600;
 const DAY_SECONDS = 86400;
 const MORNING_SECONDS = 8 * 3600;
-const WIDE = 1200;
+const WIDE = 740;
 let anchor = { now: Date.now() / 1000, speed: 1, seen: performance.now() };
 
 const now = () => anchor.now + ((performance.now() - anchor.seen) / 1000) * anchor.speed;
