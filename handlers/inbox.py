@@ -7,6 +7,7 @@ from datetime import datetime
 
 import structlog
 from sqlalchemy import Connection
+from sqlalchemy.exc import InterfaceError, OperationalError
 
 from handlers.batch import Batch
 from handlers.clock import from_ms
@@ -43,10 +44,36 @@ def process_waiting(runtime: Runtime) -> int:
         people = inbox.people_waiting(connection, MOST_AT_ONCE)
     if not people:
         return 0
+    try:
+        return _turn(runtime, people, MOST_AT_ONCE)
+    except (OperationalError, InterfaceError):
+        raise  # the database is away or busy: no event's fault
+    except Exception:
+        log.error("inbox.batch_failed", people=len(people), exc_info=True)
+    return sum(_alone(runtime, person) for person in people)
+
+
+def _turn(runtime: Runtime, people: list[str], most: int) -> int:
+    """Handle up to `most` events of `people` in one transaction."""
     with runtime.database.write() as connection:
         mine = inbox.take_turns(connection, people)
-        rows = inbox.waiting_of(connection, mine, MOST_AT_ONCE) if mine else []
+        rows = inbox.waiting_of(connection, mine, most) if mine else []
         return _process(connection, runtime, rows)
+
+
+def _alone(runtime: Runtime, person: str) -> int:
+    """Handle one event of one person: what cannot be saved must not hold up the others."""
+    try:
+        return _turn(runtime, [person], 1)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:
+        log.error("inbox.save_failed", exc_info=True)
+    with runtime.database.write() as connection:
+        failed = inbox.waiting_of(connection, inbox.take_turns(connection, [person]), 1)
+        for row in failed:
+            inbox.mark_failed(connection, row, give_up_after=GIVE_UP_AFTER)
+    return len(failed)
 
 
 def _process(connection: Connection, runtime: Runtime, rows: list[Waiting]) -> int:
