@@ -20,6 +20,8 @@ KEYS: Mapping[str, frozenset[str]] = {
     "progress.posts": frozenset({"posts", "without"}),
     "guide": frozenset(),
     "other": frozenset({"account"}),
+    "posts.unknown": frozenset(),
+    "posts.repeat": frozenset({"post"}),
 }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from handlers.commands import data, demo, operations, people, survey, tokens
+from handlers.commands import data, demo, operations, people, posts, survey, tokens
 from handlers.commands.qr import qr
 
 COMMANDS = (
@@ -19,6 +19,7 @@ COMMANDS = (
     data.export,
     tokens.token,
     people.erase_person,
+    posts.posts,
 )
 
 
