@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot import dates, multi, numbers, single, words
-from bot.options import options_of
-from bot.readings import Accepted, Ambiguous, Reading, Reason, Rejected
+from bot import words
+from bot.reading import dates, multi, numbers, single
+from bot.reading.options import options_of
+from bot.reading.readings import Accepted, Ambiguous, Reading, Reason, Rejected
 from bot.state import Answer
 from bot.words import remembered
 from questions.model import Kind, Question

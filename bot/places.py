@@ -13,7 +13,7 @@ from typing import NamedTuple
 from rapidfuzz import fuzz, process
 
 from bot import words
-from bot.keyboards import decoded
+from bot.reading.keyboards import decoded
 from bot.spellings import listed
 from bot.words import Lexicon, Word, may_be, remembered
 from questions.model import Unit, Units

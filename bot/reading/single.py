@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from bot import choosing, corrections, remarks, spellings
-from bot.courtesies import is_polar, is_polite
-from bot.options import Codes, Options
-from bot.phrasing import Wording
-from bot.readings import Accepted, Ambiguous, Reading, Reason, Rejected
+from bot import spellings
+from bot.reading import choosing, corrections, remarks
+from bot.reading.courtesies import is_polar, is_polite
+from bot.reading.options import Codes, Options
+from bot.reading.phrasing import Phrasing
+from bot.reading.readings import Accepted, Ambiguous, Reading, Reason, Rejected
 from bot.state import Answer
 from bot.words import Message, Word, lexicon
 
@@ -28,7 +29,7 @@ def read(options: Options, message: Message) -> Reading:
     if not message.words:
         return UNCLEAR if message.shown else Rejected(Reason.EMPTY)
     spelt = options.speller.readings(message)
-    return agreed(options, (_read(Wording(options, message.shown, said, sure)) for said, sure in spelt))
+    return agreed(options, (_read(Phrasing(options, message.shown, said, sure)) for said, sure in spelt))
 
 
 def agreed(options: Options, readings: Iterable[Reading]) -> Reading:
@@ -45,50 +46,52 @@ def agreed(options: Options, readings: Iterable[Reading]) -> Reading:
     return found[0]
 
 
-def _read(wording: Wording) -> Reading:
-    if reading := _whole(wording):
+def _read(phrasing: Phrasing) -> Reading:
+    if reading := _whole(phrasing):
         return reading
-    meant = corrections.meant(wording)
+    meant = corrections.meant(phrasing)
     if meant is not None:
-        return _corrected(wording, meant)
-    return _numbers(wording) or _with_remark(wording) or _after_reasons(wording) or _wavering(wording)
+        return _corrected(phrasing, meant)
+    return _numbers(phrasing) or _with_remark(phrasing) or _after_reasons(phrasing) or _wavering(phrasing)
 
 
-def _whole(wording: Wording) -> Reading | None:
+def _whole(phrasing: Phrasing) -> Reading | None:
     """Nothing but an option, or a telling piece of one."""
-    said = wording.said
-    codes = wording.chosen(said) or wording.chosen_twice(said) or (wording.options.hinted(said) if wording.sure else ())
+    said = phrasing.said
+    codes = (
+        phrasing.chosen(said) or phrasing.chosen_twice(said) or (phrasing.options.hinted(said) if phrasing.sure else ())
+    )
     if len(codes) > 1:
         return Ambiguous(codes)
-    if not wording.is_calm(said):
+    if not phrasing.is_calm(said):
         return UNCLEAR if codes else None
     if codes:
         return Accepted(Answer(codes[0]), by_number=len(said) == 1 and choosing.is_digits(said[0]))
     return None if choosing.number(said) is None else Rejected(Reason.NO_SUCH_NUMBER)
 
 
-def _corrected(wording: Wording, meant: Phrase) -> Reading:
-    codes = wording.chosen(meant) if meant else ()
+def _corrected(phrasing: Phrasing, meant: Phrase) -> Reading:
+    codes = phrasing.chosen(meant) if meant else ()
     if len(codes) == 1:
-        return Accepted(Answer(codes[0])) if wording.is_calm(meant) else UNCLEAR
+        return Accepted(Answer(codes[0])) if phrasing.is_calm(meant) else UNCLEAR
     return Ambiguous(codes) if codes else UNCLEAR
 
 
-def _numbers(wording: Wording) -> Reading | None:
+def _numbers(phrasing: Phrasing) -> Reading | None:
     """Several numbers and nothing else: "1, 3" is one too many, "1 hoặc 2" undecided."""
     values = []
     undecided = False
-    for place, word in enumerate(wording.said):
+    for place, word in enumerate(phrasing.said):
         value = choosing.value_of(word)
         if value is not None:
             values.append((value, word.bare.isdecimal()))
         elif not (_EITHER.find((word,)) or _ALSO.find((word,))):
             return None
-        between = remarks.gap(wording.shown, wording.said, place).strip() if place else ""
+        between = remarks.gap(phrasing.shown, phrasing.said, place).strip() if place else ""
         undecided |= bool(_EITHER.find((word,))) or between in _RANGES
     if len(values) < 2 or len({in_digits for _, in_digits in values}) > 1:  # "năm 2" is a year
         return None
-    return _several(wording.options, [value for value, _ in values], undecided)
+    return _several(phrasing.options, [value for value, _ in values], undecided)
 
 
 def _several(options: Options, values: Sequence[int], undecided: bool) -> Reading:
@@ -100,76 +103,76 @@ def _several(options: Options, values: Sequence[int], undecided: bool) -> Readin
     return Ambiguous(codes) if undecided else Rejected(Reason.ONE_ONLY)
 
 
-def _with_remark(wording: Wording) -> Reading | None:
+def _with_remark(phrasing: Phrasing) -> Reading | None:
     """ "2 nhưng chờ lâu", "hài lòng, cán bộ nhiệt tình"."""
-    for place in remarks.heads(wording.shown, wording.said):
-        head, tail = wording.said[:place], wording.said[place:]
-        if codes := wording.chosen(head):
-            return _remarked(wording, codes, head, tail)
-    return _with_amount(wording)
+    for place in remarks.heads(phrasing.shown, phrasing.said):
+        head, tail = phrasing.said[:place], phrasing.said[place:]
+        if codes := phrasing.chosen(head):
+            return _remarked(phrasing, codes, head, tail)
+    return _with_amount(phrasing)
 
 
-def _remarked(wording: Wording, codes: Codes, head: Phrase, tail: Phrase) -> Reading:
-    options, shown = wording.options, wording.shown
-    others = remarks.contradictions(options, shown, tail) or _numbered(wording, tail)
+def _remarked(phrasing: Phrasing, codes: Codes, head: Phrase, tail: Phrase) -> Reading:
+    options, shown = phrasing.options, phrasing.shown
+    others = remarks.contradictions(options, shown, tail) or _numbered(phrasing, tail)
     if len(codes) > 1 or set(others) - set(codes):
         return Ambiguous(options.sorted((*codes, *others)))
     in_words = choosing.number(head) is None
-    if not wording.is_calm(head) or (in_words and "?" in shown[head[-1].end :]):
+    if not phrasing.is_calm(head) or (in_words and "?" in shown[head[-1].end :]):
         return UNCLEAR
-    if wording.chosen(remarks.without_conjunction(tail)):  # the same once more
+    if phrasing.chosen(remarks.without_conjunction(tail)):  # the same once more
         return Accepted(Answer(codes[0]))
     if remarks.goes_on(head, tail) or remarks.is_doubtful(tail) or remarks.asks(tail):
         return UNCLEAR
-    return Accepted(Answer(codes[0], _remark(wording, tail)))
+    return Accepted(Answer(codes[0], _remark(phrasing, tail)))
 
 
-def _with_amount(wording: Wording) -> Reading | None:
+def _with_amount(phrasing: Phrasing) -> Reading | None:
     """ "trễ hẹn 3 ngày"; but "hài lòng 2 ngày" would limit the satisfaction."""
-    place = remarks.amount(wording.said)
-    if place is None or wording.options.scale or not wording.is_calm(wording.said):
+    place = remarks.amount(phrasing.said)
+    if place is None or phrasing.options.scale or not phrasing.is_calm(phrasing.said):
         return None
-    head, tail = wording.said[:place], wording.said[place:]
-    codes = wording.options.named(head)
+    head, tail = phrasing.said[:place], phrasing.said[place:]
+    codes = phrasing.options.named(head)
     if len(codes) != 1 or is_polar(head) or remarks.is_doubtful(tail):
         return None
-    return Accepted(Answer(codes[0], _remark(wording, tail)))
+    return Accepted(Answer(codes[0], _remark(phrasing, tail)))
 
 
-def _after_reasons(wording: Wording) -> Reading | None:
+def _after_reasons(phrasing: Phrasing) -> Reading | None:
     """ "cán bộ nhiệt tình, hài lòng", "chờ lâu nên tôi chọn 4": the answer stands last and says so itself."""
-    for place in remarks.results(wording.shown, wording.said):
-        before, last = wording.said[:place], remarks.without_conjunction(wording.said[place:])
-        codes = wording.options.named(last) or (wording.chosen(last) if len(last) > 1 else ())
+    for place in remarks.results(phrasing.shown, phrasing.said):
+        before, last = phrasing.said[:place], remarks.without_conjunction(phrasing.said[place:])
+        codes = phrasing.options.named(last) or (phrasing.chosen(last) if len(last) > 1 else ())
         if len(codes) != 1 or is_polar(last):
             continue
-        if remarks.contradictions(wording.options, wording.shown, before) or not wording.is_calm(wording.said):
+        if remarks.contradictions(phrasing.options, phrasing.shown, before) or not phrasing.is_calm(phrasing.said):
             return None
-        complains = wording.options.denies(codes[0])
+        complains = phrasing.options.denies(codes[0])
         if remarks.is_doubtful(before) or remarks.is_no_reason(before, complains=complains):
             return None
-        return Accepted(Answer(codes[0], wording.shown[before[0].start : before[-1].end]))
+        return Accepted(Answer(codes[0], phrasing.shown[before[0].start : before[-1].end]))
     return None
 
 
-def _wavering(wording: Wording) -> Reading:
+def _wavering(phrasing: Phrasing) -> Reading:
     """No option for certain; which ones to ask about."""
-    found: list[str] = list(wording.options.leaning(wording.said))
-    for clause in remarks.clauses(wording.shown, wording.said):
-        found += _listed(wording, clause)
-    if not found and not wording.options.scale:
-        found += wording.options.beginning(wording.said)
-    codes = wording.options.sorted(found)
-    return Ambiguous(codes) if 1 < len(codes) < len(wording.options.codes) else UNCLEAR
+    found: list[str] = list(phrasing.options.leaning(phrasing.said))
+    for clause in remarks.clauses(phrasing.shown, phrasing.said):
+        found += _listed(phrasing, clause)
+    if not found and not phrasing.options.scale:
+        found += phrasing.options.beginning(phrasing.said)
+    codes = phrasing.options.sorted(found)
+    return Ambiguous(codes) if 1 < len(codes) < len(phrasing.options.codes) else UNCLEAR
 
 
-def _numbered(wording: Wording, tail: Phrase) -> Codes:
+def _numbered(phrasing: Phrasing, tail: Phrase) -> Codes:
     """Options numbered in a remark: "2 nhưng 3"."""
-    found = [wording.chosen(remarks.without_conjunction(clause)) for clause in remarks.clauses(wording.shown, tail)]
-    return wording.options.sorted(code for codes in found for code in codes)
+    found = [phrasing.chosen(remarks.without_conjunction(clause)) for clause in remarks.clauses(phrasing.shown, tail)]
+    return phrasing.options.sorted(code for codes in found for code in codes)
 
 
-def _listed(wording: Wording, clause: Phrase) -> Codes:
+def _listed(phrasing: Phrasing, clause: Phrase) -> Codes:
     """Options in a clause that says "hoặc" or "và"."""
     found: list[str] = []
     start = 0
@@ -177,11 +180,11 @@ def _listed(wording: Wording, clause: Phrase) -> Codes:
         length = max(_EITHER.at_start(clause[place:]), _ALSO.at_start(clause[place:]))
         if length or place == len(clause):
             core = remarks.without_conjunction(clause[start:place])
-            found += wording.chosen(core) if core else ()
+            found += phrasing.chosen(core) if core else ()
             start = place + length
-    return wording.options.sorted(found)
+    return phrasing.options.sorted(found)
 
 
-def _remark(wording: Wording, tail: Phrase) -> str:
+def _remark(phrasing: Phrasing, tail: Phrase) -> str:
     """The remark as typed; courtesies are none."""
-    return "" if is_polite(tail) else wording.shown[tail[0].start :].strip(" .,;:-–\n")
+    return "" if is_polite(tail) else phrasing.shown[tail[0].start :].strip(" .,;:-–\n")

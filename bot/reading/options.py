@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from bot import naming, spellings, words
-from bot.courtesies import BEFORE, NUMBER_WORDS, cores, is_question
-from bot.naming import FILLING, NO
-from bot.repairs import Speller
-from bot.shades import DENIALS, Family, families, find, leaning, same, touches
+from bot import spellings, words
+from bot.reading import naming
+from bot.reading.courtesies import BEFORE, NUMBER_WORDS, cores, is_question
+from bot.reading.naming import FILLING, NO
+from bot.reading.repairs import Speller
+from bot.reading.shades import DENIALS, Family, families, find, leaning, same, touches
 from bot.words import Lexicon, Word, lexicon, may_be, remembered
 from questions.model import Question
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from bot import spellings
-from bot.courtesies import is_polar
-from bot.options import Codes, Options
+from bot.reading.courtesies import is_polar
+from bot.reading.options import Codes, Options
 from bot.words import Word, lexicon
 
 _BREAK = re.compile(r"[,.;:!\n(–—…?]|\s-|-\s")
@@ -132,6 +132,11 @@ def asks(said: Sequence[Word]) -> bool:
     if _COMPLEMENTS.at_start(said):
         return any(_ASKING.find((word,)) for word in said)
     return bool(_CAUSES.at_start(said)) and bool(_ASKING.find(said[-1:]))
+
+
+def has_break(shown: str, said: Sequence[Word]) -> bool:
+    """Whether a clause ends between these words."""
+    return any(is_break(shown[before.end : after.start]) for before, after in pairwise(said))
 
 
 def is_cut(shown: str, said: Sequence[Word]) -> bool:

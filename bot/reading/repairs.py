@@ -14,7 +14,7 @@ from typing import NamedTuple
 from rapidfuzz.distance import OSA
 
 from bot import spellings, words
-from bot.keyboards import decoded
+from bot.reading.keyboards import decoded
 from bot.words import Lexicon, Message, Word, forms, may_be
 
 MOST_READINGS = 8  # ways to read the short forms of one message that are tried

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot import spellings
-from bot.courtesies import cores
+from bot.reading.courtesies import cores
 from bot.words import Lexicon, Word, lexicon
 
 _CHOOSING = lexicon(spellings.CHOOSING)

@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from bot import remarks, spellings, words
-from bot.courtesies import AFTER, cores, without
-from bot.readings import Accepted, Reading, Reason, Rejected
-from bot.repairs import spelled
+from bot import spellings, words
+from bot.reading import remarks
+from bot.reading.courtesies import AFTER, cores, without
+from bot.reading.readings import Accepted, Reading, Reason, Rejected
+from bot.reading.repairs import spelled
 from bot.state import UNKNOWN, Answer
 from bot.words import Lexicon, Message, Word, lexicon, remembered
 from questions.model import Question

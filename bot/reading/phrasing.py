@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot import choosing, remarks
-from bot.options import Codes, Options
+from bot.reading import choosing, remarks
+from bot.reading.options import Codes, Options
 from bot.words import Word
 
 _SIGNS = ("-", "–", "+", "/")
 
 
 @dataclass(frozen=True, slots=True)
-class Wording:
+class Phrasing:
     """The words of a message with the text they stand in. `sure`: no slip of the finger had to be supposed."""
 
     options: Options
@@ -23,7 +23,8 @@ class Wording:
 
     def chosen(self, said: Sequence[Word]) -> Codes:
         """The options these words name or number."""
-        codes = () if remarks.is_cut(self.shown, said) else self.options.named(said)
+        pauses = remarks.has_break(self.shown, said)
+        codes = () if remarks.is_cut(self.shown, said) else self.options.named(said, strictly=pauses)
         value = choosing.number(said)
         if value is not None and 1 <= value <= len(self.options.codes):
             return self.options.sorted((*codes, self.options.codes[value - 1]))

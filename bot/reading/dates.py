@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from bot import remarks, spellings, words
-from bot.courtesies import AFTER, cores
-from bot.readings import Accepted, Reading, Reason, Rejected
-from bot.repairs import spelled
+from bot import spellings, words
+from bot.reading import remarks
+from bot.reading.courtesies import AFTER, cores
+from bot.reading.readings import Accepted, Reading, Reason, Rejected
+from bot.reading.repairs import spelled
 from bot.state import UNKNOWN, Answer
 from bot.words import Lexicon, Message, lexicon
 from questions.model import Question

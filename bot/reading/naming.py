@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 
 from bot import spellings, words
-from bot.courtesies import BEFORE
-from bot.shades import Family, find
+from bot.reading.courtesies import BEFORE
+from bot.reading.shades import Family, find
 from bot.words import Lexicon, Word, lexicon, may_be
 from questions.model import Option, Question
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot import choosing, remarks, spellings
-from bot.options import Codes, Options
-from bot.readings import Accepted, Ambiguous, Reading, Reason, Rejected
-from bot.single import UNCLEAR, agreed
+from bot import spellings
+from bot.reading import choosing, remarks
+from bot.reading.options import Codes, Options
+from bot.reading.readings import Accepted, Ambiguous, Reading, Reason, Rejected
+from bot.reading.single import UNCLEAR, agreed
 from bot.state import Answer
 from bot.words import Message, Word, lexicon
 from questions.model import Question

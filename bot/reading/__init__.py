@@ -1,0 +1,1 @@
+"""How a typed reply is read. `bot.answers` is the way in; nothing else of the program looks in here."""
