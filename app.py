@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def create_app(settings: Settings | None = None) -> Flask:
     """The web part. Refuses to start with settings or data files it cannot use."""
-    from handlers.web_app import build  # not above: `python app.py` only starts the others and stays small
+    from wiring import build  # not above: `python app.py` only starts the others and stays small
 
     return build(settings or load_settings())
 

@@ -79,7 +79,7 @@ def _environment(runtime: Runtime, emulator_port: int) -> dict[str, str]:
             "PUBLIC_BASE_URL": base,
             "ZALO_API_BASE": zalo,
             "ZALO_OAUTH_BASE": zalo,
-            "ZALO_CHAT_URL": f"{zalo}/",
+            "ZALO_CHAT_URL": f"{zalo}/chat",
             "EMULATOR_PORT": str(emulator_port),
             "EMULATOR_BOT_BASE": base,
             "EMULATOR_WEBHOOK_URL": f"{base}/webhook/zalo",
