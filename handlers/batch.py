@@ -29,6 +29,7 @@ from models.responses import Change, Form, NewForm, Sending
 log = structlog.get_logger()
 
 _ENDS_TURN = frozenset({Phase.ERASED, Phase.WITHDRAWN, Phase.DECLINED})  # what follows needs the rows as they are then
+_NOT_REPLIES = tuple(lane for lane in Lane if lane is not Lane.REPLY)  # a message in is a message out, also before XÓA
 
 
 @dataclass(slots=True)
@@ -126,6 +127,7 @@ class Batch:
             respondent=turn.respondent,
             day=clock.today(),
             now_ms=clock.now_ms(),
+            unsent=_NOT_REPLIES if turn.drafts else None,
         )
 
     def _standing(self, turn: Turn) -> Standing:

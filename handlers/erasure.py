@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import Connection
 
-from models import outbox, people, responses, tally
+from models import inbox, outbox, people, responses, tally
+from models.outbox import Lane
 
 ERASED = "erased"
 
 
-def erase(connection: Connection, campaign: str, *, person: str, respondent: str, day: date, now_ms: int) -> bool:
-    """Delete all rows of a person. Returns whether there was anything but their account."""
-    outbox.drop_open(connection, person, at=now_ms)
+def erase(
+    connection: Connection,
+    campaign: str,
+    *,
+    person: str,
+    respondent: str,
+    day: date,
+    now_ms: int,
+    unsent: Sequence[Lane] | None = None,
+) -> bool:
+    """Delete all rows of a person; of messages not sent yet all, or those in the lanes `unsent`.
+
+    The caller has the person's turn. Returns whether there was anything but their account.
+    """
+    outbox.drop_open(connection, person, at=now_ms, lanes=unsent)
+    inbox.forget(connection, person)
     had_form = responses.erase(connection, campaign, respondent)
     was_known = people.forget(connection, person)
     if had_form or was_known:

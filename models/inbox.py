@@ -86,10 +86,17 @@ def take_turns(connection: Connection, people: Sequence[str]) -> list[str]:
     return list(connection.execute(_TRY_LOCKS, {"people": list(people)}).scalars())
 
 
+def await_turn(connection: Connection, person: str) -> None:
+    """Wait until nobody works on this person; they are ours until the transaction ends."""
+    if connection.dialect.name != "sqlite":
+        connection.execute(_LOCK, {"person": person})
+
+
 _TRY_LOCKS = text(
     "SELECT person FROM unnest(CAST(:people AS text[])) WITH ORDINALITY AS waiting(person, place)"
     " WHERE pg_try_advisory_xact_lock(('x' || substr(person, 1, 15))::bit(60)::bigint) ORDER BY place"
 )
+_LOCK = text("SELECT pg_advisory_xact_lock(('x' || substr(CAST(:person AS text), 1, 15))::bit(60)::bigint)")
 
 
 _WAITING_OF = (
@@ -130,6 +137,12 @@ def mark_failed(connection: Connection, event: Waiting, *, give_up_after: int) -
     attempts = event.attempts + 1
     status = Status.FAILED if attempts >= give_up_after else Status.WAITING
     connection.execute(update(Inbound).where(Inbound.id == event.id).values(attempts=attempts, status=status))
+
+
+def forget(connection: Connection, person: str) -> None:
+    """Of events of `person` we could not handle only their keys stay: there is nothing left to repair them for."""
+    failed = update(Inbound).where(Inbound.person == person, Inbound.status == Status.FAILED)
+    connection.execute(failed.values(status=Status.DONE, body=None, person=""))
 
 
 def counts(connection: Connection) -> dict[Status, int]:

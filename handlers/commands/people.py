@@ -10,7 +10,7 @@ from flask.cli import with_appcontext
 from handlers.commands.faults import loaded
 from handlers.erasure import erase
 from handlers.runtime import Runtime
-from models import audit, people
+from models import audit, inbox, people
 
 _PERSON = re.compile(r"[0-9a-f]{32}")
 
@@ -24,12 +24,13 @@ def erase_person(ref: str) -> None:
     account = _account(runtime, ref.strip())
     if account is None:
         raise click.ClickException("nobody is known by this reference")
-    clock = runtime.clock
+    clock, person = runtime.clock, runtime.pseudonyms.person(account)
     with runtime.database.write() as connection:
+        inbox.await_turn(connection, person)  # else a worker that has them in hand would save them again
         found = erase(
             connection,
             runtime.content.campaign.id,
-            person=runtime.pseudonyms.person(account),
+            person=person,
             respondent=runtime.pseudonyms.respondent(account),
             day=clock.today(),
             now_ms=clock.now_ms(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -175,9 +176,14 @@ def web_app(runtime: Runtime) -> Flask:
     return app
 
 
-def stored(bot: Running) -> bytes:
-    """Everything the database holds, as bytes: every cell, and for SQLite the files as they lie on the disk."""
-    cells = [repr(bot.rows(mapper.class_)) for mapper in Base.registry.mappers]
+def stored(bot: Running, *, at_rest: bool = False) -> bytes:
+    """Everything the database holds, as bytes: every cell, and for SQLite the files as they lie on the disk.
+
+    `at_rest`: once the journal of the latest changes has been written into the database and cleared.
+    """
     database = bot.runtime.database
+    if at_rest and database.is_sqlite:
+        sqlite3.connect(str(database.url.database)).execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
+    cells = [repr(bot.rows(mapper.class_)) for mapper in Base.registry.mappers]
     files = Path(str(database.url.database)).parent.glob("*.sqlite3*") if database.is_sqlite else ()
     return "\n".join(cells).encode() + b"".join(path.read_bytes() for path in files)
