@@ -17,6 +17,7 @@ __all__ = ["Accepted", "Ambiguous", "Reading", "Reason", "Rejected", "read"]
 _EMPTY = Rejected(Reason.EMPTY)
 _UNCLEAR = Rejected(Reason.UNCLEAR)
 _TOO_LONG = Rejected(Reason.TOO_LONG)
+_MOST_WORDS = 150  # of a reply that is read for a choice, number or date
 _WIDEST = 4  # code points one visible Vietnamese letter takes at most when it comes decomposed
 
 
@@ -31,6 +32,8 @@ def read(question: Question, text: str) -> Reading:
     if len(text) > words.LONGEST:
         return _UNCLEAR
     message = words.message(text)
+    if len(message.words) > _MOST_WORDS:
+        return _UNCLEAR
     match question.kind:
         case Kind.SINGLE:
             return single.read(options_of(question), message)

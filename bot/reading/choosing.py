@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot import spellings
-from bot.reading.courtesies import cores
+from bot.reading.courtesies import NUMBER_WORDS, cores
 from bot.words import Lexicon, Word, lexicon
 
 _CHOOSING = lexicon(spellings.CHOOSING)
@@ -17,6 +17,8 @@ _LONGEST = 3  # digits
 
 def number(said: Sequence[Word]) -> int | None:
     """The number the words choose, courtesies aside, whether or not the list has it."""
+    if not any(word.bare.isdecimal() or word.bare in NUMBER_WORDS for word in said):
+        return None
     for core in cores(said):
         rest = core
         while (length := _CHOOSING.at_start(rest)) and length < len(rest):

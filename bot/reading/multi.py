@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot import spellings
 from bot.reading import choosing, remarks
-from bot.reading.options import Codes, Options
+from bot.reading.options import MARGIN, Codes, Options
 from bot.reading.readings import Accepted, Ambiguous, Reading, Reason, Rejected
 from bot.reading.single import UNCLEAR, agreed
 from bot.state import Answer
@@ -98,7 +98,7 @@ def _listed(options: Options, shown: str, said: Sequence[Word]) -> Reading | Non
 
 def _next(options: Options, shown: str, said: Sequence[Word], start: int) -> tuple[Codes, int] | None:
     """The longest choice that begins here and where it ends. No codes: a number the list does not have."""
-    for end in range(len(said), start, -1):
+    for end in range(min(len(said), start + options.longest + MARGIN), start, -1):
         piece = said[start:end]
         if remarks.is_cut(shown, piece):
             continue

@@ -27,7 +27,7 @@ _STRESSED = lexicon(spellings.STRESSED)
 _SPEAKER = frozenset(words.words(word)[0].exact for word in spellings.SPEAKER)
 _DIGITS = {str(value): words.words(word)[0] for word, value in spellings.NUMBERS.items() if word != "bẩy"}
 _TOO_SHORT = NUMBER_WORDS | {"dung"}  # without accents: numbers, and DỪNG or "đúng"
-_MARGIN = 8  # words around the longest name within which a phrase can still be nothing but that name
+MARGIN = 8  # words around the longest name within which a phrase can still be nothing but that name
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class Options:
 
     def named(self, said: Phrase, *, strictly: bool = False) -> Codes:
         """The options called exactly this, courtesies aside. `strictly`: not even repeating the question."""
-        if len(said) > self.longest + _MARGIN:
+        if len(said) > self.longest + MARGIN:
             return ()
         for core in cores(said, self.after):
             for name in (core,) if strictly else self._without_lead(core):
@@ -128,10 +128,14 @@ class Options:
 
     def _called(self, core: Phrase) -> Codes:
         for phrase in (core, *self._reworded(core)):
-            alike = self.alike.find(_levelled(phrase)) if len(phrase) > 1 else ()
-            if found := self.names.find(phrase) or alike or self.parts.find(phrase):
+            if found := self.names.find(phrase) or self._alike(phrase) or self.parts.find(phrase):
                 return found
         return ()
+
+    def _alike(self, phrase: Phrase) -> Codes:
+        if len(phrase) < 2 or not DENIALS.within(phrase):
+            return ()
+        return self.alike.find(_levelled(phrase))
 
     def _reworded(self, core: Phrase) -> Iterator[Phrase]:
         """Other ways to put the same: digits as words, without "tôi" inside, without stress on a denial."""
@@ -209,7 +213,7 @@ def _build(question: Question) -> Options:
             names.add(phrase, code)
             named.append((code, phrase))
     for code, phrase in named:
-        if len(phrase) > 1:
+        if len(phrase) > 1 and DENIALS.within(phrase):
             alike.add(_levelled(phrase), code)
     return Options(
         codes=tuple(option.code for option in question.options),
