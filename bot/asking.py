@@ -40,7 +40,7 @@ def record(content: Content, state: Conversation, event: Event, question: Questi
     lead.append(caution)
     state = state.but(
         answers=MappingProxyType(path.answers),
-        history=_history(state, path, question.id),
+        history=(*(id_ for id_ in state.history if id_ != question.id), question.id),
         quick=quick,
         cautioned=state.cautioned or bool(caution),
         before=None,
@@ -61,10 +61,6 @@ def _onward(content: Content, state: Conversation, event: Event, path: Path, lea
     else:
         state = opened(state, Phase.REVIEW, "review")
     return state, (show(content, state, lead),)
-
-
-def _history(state: Conversation, path: Path, latest: str) -> tuple[str, ...]:
-    return (*(id_ for id_ in state.history if id_ != latest and id_ in path.answers), latest)
 
 
 def _echo(content: Content, question: Question, reading: Accepted, *, always: bool) -> str:

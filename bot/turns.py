@@ -32,8 +32,9 @@ def beside(state: Conversation, aside: str, offered: tuple[str, ...] = ()) -> Co
 
 
 def uncovered(state: Conversation) -> Conversation:
-    """The state without its side step."""
-    return state.but(aside="", tries=0)
+    """The state without its side step; a list of communes below it is still offered."""
+    listing = Phase.UNIT in (state.phase, state.before)
+    return state.but(aside="", tries=0, offered=state.offered if listing else ())
 
 
 def resumed(state: Conversation) -> Conversation:

@@ -148,8 +148,8 @@ def test_withdrawing_needs_something_to_withdraw(lan: Resident) -> None:
 
 
 def test_a_confirmation_asked_for_twice_is_not_a_confirmation(lan: Resident) -> None:
-    lan.begins().says("2", "xóa", "xóa", "xóa").is_in(Phase.ASKING).hears("1. Có, xóa hết")
-    lan.says("rút", "rút").is_in(Phase.ASKING).says("0").is_asked("2")
+    lan.begins().says("2", "xóa", "xóa", "xóa hết", "XOA HET").is_in(Phase.ASKING).hears("1. Có, xóa hết")
+    lan.says("rút", "rút phiếu", "rút phiếu").is_in(Phase.ASKING).hears("1. Có, rút phiếu").says("0").is_asked("2")
 
 
 def test_digits_do_not_mean_anything_once_all_is_done(lan: Resident) -> None:
@@ -201,3 +201,16 @@ def test_a_round_may_open_and_close_at_any_hour(lan: Resident) -> None:
     lan.content = replace(lan.content, campaign=replace(campaign, **hours))
     lan.on("2024-08-29T07:00").says("alo").hears("từ 7:30 ngày 29/8/2024")
     lan.on("2024-08-31T17:00").says("alo").hears("nhận phiếu đến 17:00 ngày 31/8/2024")
+
+
+def test_a_button_of_an_earlier_asking_of_the_same_question_does_not_count(lan: Resident) -> None:
+    lan.scans("Quý Sơn").says("1", "1")
+    earlier = lan.pressed["Có nghe nói"]
+    lan.says("1", "0").is_asked("1").taps_payload(earlier).hears("tin nhắn cũ").is_asked("1").has_answered(q1=None)
+    lan.taps("Có nghe nói").is_asked("2").has_answered(q1="heard")
+
+
+def test_a_caption_is_repeated_in_words_and_a_late_one_is_not_read(lan: Resident) -> None:
+    lan.begins().says("2").sends(Media.IMAGE, "2").hears("Đã ghi câu 2: Hài lòng.").is_asked("3")
+    lan.at -= timedelta(minutes=5)
+    lan.sends(Media.IMAGE, "1").hears("chưa xem được ảnh").is_asked("3").has_answered(q3=None)

@@ -189,3 +189,14 @@ def test_a_question_that_left_the_survey_is_passed_over(lan: Resident) -> None:
 def test_a_number_that_names_no_answer_is_asked_for_again(lan: Resident) -> None:
     lan.begins().says("2", "2", "sửa").hears("1. Có nghe nói", "2. Hài lòng").says("9").hears("Xin nhắn số câu, ví dụ")
     lan.says("abc").hears("Xin nhắn số câu, ví dụ").says("1").is_asked("1").hears("đang sửa")
+
+
+def test_going_back_to_a_changed_answer_costs_none_of_the_answers_that_depend_on_it(lan: Resident) -> None:
+    lan.begins().says("2", "2", "1", "3", "1", "2", "2").is_asked("8").says("sửa 5", "2").is_asked("8")
+    lan.says("quay lại").is_asked("5").hears("đang sửa").has_answered(q5="online", q6="certification", q7="satisfied")
+    lan.says("0").is_asked("8").has_answered(q5="online")
+
+
+def test_an_answer_given_up_while_others_depend_on_it_can_still_be_changed(lan: Resident) -> None:
+    lan.begins().says("2", "2", "1", "3", "1", "2", "2").says("sửa 5", "4").is_asked("11")
+    lan.has_answered(q5="no", q6=None, q7=None).says("sửa 5", "1").is_asked("6")
