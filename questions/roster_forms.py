@@ -143,6 +143,7 @@ class RosterWords(Form):
     unit_types: Words
     district_types: Words
     villages: Words
+    titles: Words
     totals: Words
     endings: Words
     before_names: Words

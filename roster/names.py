@@ -41,8 +41,8 @@ class Names:
     def __init__(self, said: RosterWords) -> None:
         self._before = lexicon(said.before_names)
         self._none = lexicon(said.no_names)
-        self._positions = _Starts(said.positions)
-        self._villages = _Starts(said.villages)
+        self._positions = Starts(said.positions)
+        self._villages = Starts(said.villages)
         labels = "|".join(re.escape(label) for label in sorted(said.headers["phone"], key=len, reverse=True))
         self._phone = re.compile(rf"[\s,;(–-]*(?:{labels})?[\s.:]*({_PHONE})\s*\)?", re.IGNORECASE)
 
@@ -89,7 +89,7 @@ class Names:
         return " ".join(map(_capital, name.split(" "))) if name.isupper() or name.islower() else name
 
 
-class _Starts:
+class Starts:
     """Phrases that begin a text, spelled exactly: "Tổ" is no family but "Tô" is one, "Trưởng" none but "Trương"."""
 
     def __init__(self, phrases: Iterable[str]) -> None:

@@ -75,6 +75,7 @@ _PATTERNS: tuple[tuple[Part, tuple[str, ...], str], ...] = (
 _PIECES = tuple((part, names, re.compile("(?<![0-9])" + pattern)) for part, names, pattern in _PATTERNS)
 # "7.30 - 11.00" are hours in a column of shifts, and days in one of days.
 _DOTTED = re.compile(rf"(?<![0-9]){_hour('1')}\.(?P<n1>[0-5][0-9]){_TO}{_hour('2')}\.(?P<n2>[0-5][0-9]){_END}")
+_NO_DAY = re.compile(r"(?<![0-9])(?P<d>[0-9]{1,2})/(?P<m>[0-9]{1,2})(?![0-9])")  # "32/8": to be named as written
 _WEEKDAY = re.compile(r"(?:thu\s*(?P<a>hai|ba|tu|nam|sau|bay|[2-7])|t(?P<b>[2-7])|(?P<c>chu\s*nhat|cn))(?![0-9a-z/])")
 _WEEKDAYS = {"hai": 0, "ba": 1, "tu": 2, "nam": 3, "sau": 4, "bay": 5} | {str(n): n - 2 for n in range(2, 8)}
 _BETWEEN = re.compile(r"[\s,;:.()\[\]+&/|-]+")
@@ -105,6 +106,8 @@ class Phrases:
         if column is Column.SLOT and (found := _DOTTED.match(text, place)):
             yield Part.HOURS, _values(found, _HOURS), len(found.group())
         for part, names, pattern in _PIECES:
+            if part is Part.NUMBER and column is Column.DAY and (found := _NO_DAY.match(text, place)):
+                yield Part.DAY, (found["d"], found["m"], ""), len(found.group())
             if found := pattern.match(text, place):
                 yield part, _values(found, names), len(found.group())
 
