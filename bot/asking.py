@@ -40,7 +40,7 @@ def record(content: Content, state: Conversation, event: Event, question: Questi
     lead.append(caution)
     state = state.but(
         answers=MappingProxyType(path.answers),
-        history=(*(id_ for id_ in state.history if id_ != question.id), question.id),
+        history=(*(id_ for id_ in state.history if id_ != question.id and id_ in path.answers), question.id),
         quick=quick,
         cautioned=state.cautioned or bool(caution),
         before=None,
