@@ -13,11 +13,12 @@ _ORDINAL = lexicon((spellings.ORDINAL,))
 _PERSONS = lexicon(spellings.PERSONS)
 _VALUES: Lexicon[int] = Lexicon(spellings.NUMBERS.items())
 _LONGEST = 3  # digits
+_MOST_WORDS = 12  # of a choice by number with all its courtesies
 
 
 def number(said: Sequence[Word]) -> int | None:
     """The number the words choose, courtesies aside, whether or not the list has it."""
-    if not any(word.bare.isdecimal() or word.bare in NUMBER_WORDS for word in said):
+    if len(said) > _MOST_WORDS or not any(word.bare.isdecimal() or word.bare in NUMBER_WORDS for word in said):
         return None
     for core in cores(said):
         rest = core

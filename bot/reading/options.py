@@ -27,6 +27,7 @@ _STRESSED = lexicon(spellings.STRESSED)
 _SPEAKER = frozenset(words.words(word)[0].exact for word in spellings.SPEAKER)
 _DIGITS = {str(value): words.words(word)[0] for word, value in spellings.NUMBERS.items() if word != "bẩy"}
 _TOO_SHORT = NUMBER_WORDS | {"dung"}  # without accents: numbers, and DỪNG or "đúng"
+_MOST_STRESS = 4  # words that may be left out of a phrase: "từng", "tôi", "gì cả"
 MARGIN = 8  # words around the longest name within which a phrase can still be nothing but that name
 
 
@@ -127,6 +128,8 @@ class Options:
         return any(touches(family, said) for family in self.scale)
 
     def _called(self, core: Phrase) -> Codes:
+        if len(core) > self.longest + _MOST_STRESS:
+            return ()
         for phrase in (core, *self._reworded(core)):
             if found := self.names.find(phrase) or self._alike(phrase) or self.parts.find(phrase):
                 return found

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.reading import choosing, remarks
-from bot.reading.options import Codes, Options
+from bot.reading.options import MARGIN, Codes, Options
 from bot.words import Word
 
 _SIGNS = ("-", "–", "+", "/")
@@ -32,6 +32,8 @@ class Phrasing:
 
     def chosen_twice(self, said: Sequence[Word]) -> Codes:
         """The options of a number with a name beside it: "2. Hài lòng", "hài lòng (2)"; one if they agree."""
+        if len(said) > self.options.longest + MARGIN:
+            return ()
         for place in range(1, len(said)):
             first, last = said[:place], said[place:]
             if choosing.number(first) is not None or choosing.number(last) is not None:
