@@ -7,7 +7,7 @@ from datetime import date
 
 from sqlalchemy import Connection
 
-from models import inbox, outbox, people, responses, tally
+from models import inbox, outbox, people, responses, roster, tally
 from models.outbox import Lane
 
 ERASED = "erased"
@@ -30,6 +30,7 @@ def erase(
     outbox.drop_open(connection, person, at=now_ms, lanes=unsent)
     inbox.forget(connection, person)
     had_form = responses.erase(connection, campaign, respondent)
+    roster.release(connection, person)  # the office's entry stays, the account behind it goes
     was_known = people.forget(connection, person)
     if had_form or was_known:
         tally.add(connection, ERASED, day)

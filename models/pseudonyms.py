@@ -27,5 +27,17 @@ class Pseudonyms:
         """An event's unique key, with Zalo's ids hashed away."""
         return self._hash(f"event:{key}")
 
+    def phone(self, number: str) -> str:
+        """A helper's phone, to find the same one again; good for this campaign only."""
+        return self._hash(f"phone:{self._campaign}:{number}")
+
+    def name(self, key: str) -> str:
+        """A helper's name within its unit, to find the same one again; good for this campaign only."""
+        return self._hash(f"name:{self._campaign}:{key}")
+
+    def join_code(self, code: str) -> str:
+        """A helper's one-time code; good for this campaign only."""
+        return self._hash(f"join:{self._campaign}:{code}")
+
     def _hash(self, text: str) -> str:
         return hmac.new(self._key, text.encode(), hashlib.sha256).digest()[:_BYTES].hex()

@@ -17,7 +17,7 @@ class Helper(Base):
 
     id: Mapped[str] = mapped_column(primary_key=True)  # random, what operators type
     campaign: Mapped[str]
-    level: Mapped[str]  # models.roster.Level
+    level: Mapped[str]  # questions.roster.Level
     unit: Mapped[str]  # empty above the commune
     district: Mapped[str]  # empty for the province, and where there is no district level
     village: Mapped[str] = mapped_column(server_default=text("''"))
@@ -51,15 +51,17 @@ class Shift(Base):
 
     id: Mapped[int] = mapped_column(Serial, primary_key=True)
     helper_id: Mapped[str] = mapped_column(ForeignKey("helper.id", ondelete="CASCADE"))
+    rostered_for: Mapped[str | None]  # the helper the roster names, whoever took the shift over since
     unit: Mapped[str]
     day: Mapped[date]
     slot: Mapped[str]  # questions.shifts.Slot
     place: Mapped[str] = mapped_column(server_default=text("''"))
     started_at: Mapped[int | None]
     ended_at: Mapped[int | None]
-    source: Mapped[str]  # models.roster.Source
+    source: Mapped[str]  # models.shifts.Source
 
     __table_args__ = (
         Index("uq_shift_helper", "helper_id", "day", "slot", "unit", "place", unique=True),
         Index("ix_shift_day", "day", "slot", "unit"),
+        Index("ix_shift_rostered_for", "rostered_for"),
     )
