@@ -9,6 +9,7 @@ IDLE = timedelta(minutes=30)  # after that, people are asked whether to go on be
 
 _DEFAULTS: Mapping[tuple[str, str], float] = {
     ("disclosure", "public"): 10,  # a smaller number of responses is told neither the public nor the group
+    ("disclosure", "named"): 5,  # a smaller one is not told even those whose work it is
     ("flood", "messages"): 10,  # more than these …
     ("flood", "seconds"): 10,  # … in this time get one answer together
     ("nudges", "max"): 2,
