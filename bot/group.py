@@ -57,27 +57,19 @@ class Standing:
 
 
 def progress(texts: Texts, units: Units, standing: Standing, *, least: int) -> str:
-    """The answer to TIẾN ĐỘ. No number of responses below `least` is said, nor can it be worked out."""
-    lines = [texts.say("progress.head", time=f"{standing.at:%H:%M}", day=f"{standing.at.day}/{standing.at.month}")]
+    """The answer to TIẾN ĐỘ. Responses are told in whole `least`, downwards: whoever asks again and again, or takes
+    the districts from the total, still learns of no single one.
+    """
     total = sum(standing.completed.values())
+    lines = [texts.say("progress.head", time=f"{standing.at:%H:%M}", day=f"{standing.at.day}/{standing.at.month}")]
     if total < least:
         lines.append(texts.say("progress.few", least=least))
     else:
-        lines.append(texts.say("progress.total", count=grouped(total)))
-        lines += _districts(texts, units, shown(_by_district(units, standing.completed), least))
+        lines.append(texts.say("progress.total", count=_rounded(total, least)))
+        lines += _districts(texts, units, standing.completed, least)
+        lines.append(texts.say("progress.rounded", least=least))
     lines.append(texts.say("progress.posts", posts=grouped(standing.posts), without=grouped(standing.without)))
     return "\n".join(lines)
-
-
-def shown(counts: Mapping[str, int], least: int) -> dict[str, int | None]:
-    """Each count that may stand beside the total, None for the others: those below `least`, and as many more of the
-    smallest as it takes that what is left of the total says nothing about one of them.
-    """
-    hidden = [name for name, count in counts.items() if count < least]
-    rest = sorted(counts.keys() - set(hidden), key=lambda name: (counts[name], name))
-    while hidden and rest and (len(hidden) == 1 or sum(counts[name] for name in hidden) < least):
-        hidden.append(rest.pop(0))
-    return {name: None if name in hidden else count for name, count in counts.items()}
 
 
 def grouped(number: int) -> str:
@@ -85,22 +77,17 @@ def grouped(number: int) -> str:
     return f"{number:,}".replace(",", ".")
 
 
-def _by_district(units: Units, completed: Mapping[str, int]) -> dict[str, int]:
-    return {code: completed.get(code, 0) for code in units.districts if code}
+def _districts(texts: Texts, units: Units, completed: Mapping[str, int], least: int) -> list[str]:
+    names = {unit.district_code: unit.district for unit in units.units if unit.district_code}
+    return [_district(texts, name, completed.get(code, 0), least) for code, name in names.items()]
 
 
-def _districts(texts: Texts, units: Units, counts: Mapping[str, int | None]) -> list[str]:
-    names = {unit.district_code: unit.district for unit in units.units}
-    lines = [
-        texts.say("progress.district", district=_capital(names[code]), count=grouped(count))
-        for code, count in counts.items()
-        if count is not None
-    ]
-    if None in counts.values():
-        hidden = [names[code] for code, count in counts.items() if count is None]
-        lines.append(texts.say("progress.hidden", districts=", ".join(hidden)))
-    return lines
+def _district(texts: Texts, name: str, count: int, least: int) -> str:
+    district = name[:1].upper() + name[1:]
+    if count < least:
+        return texts.say("progress.district_few", district=district, least=least)
+    return texts.say("progress.district", district=district, count=_rounded(count, least))
 
 
-def _capital(name: str) -> str:
-    return name[:1].upper() + name[1:]
+def _rounded(count: int, least: int) -> str:
+    return grouped(count // least * least)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.group import Ask, Standing, asked, grouped, progress, shown
+from bot.group import Ask, Standing, asked, grouped, progress
 from questions.faults import Faulty
 from questions.group import GROUP_TEXTS, KEYS, load_group_texts
 from questions.load import load_units
@@ -74,51 +75,44 @@ def test_progress_names_the_time_the_total_and_every_district() -> None:
     completed = {code: 1_000 + n for n, code in enumerate(UNITS_2024.districts)}
     lines = told(completed, posts=1_234, without=5)
     assert lines[0] == "Tiến độ khảo sát đến 10:30 ngày 29/8:"
-    assert lines[1] == "Đã hoàn thành: 10.045 phiếu"
+    assert lines[1] == "Đã hoàn thành: 10.040 phiếu"
     assert lines[2] == "– Thành phố Bắc Giang: 1.000"
+    assert lines[-2].startswith("Số phiếu làm tròn xuống theo từng 10")
     assert lines[-1] == "Ảnh hoạt động hôm nay: 1.234 tin; 5 xã, phường, thị trấn chưa có."
-    assert len(lines) == 2 + 10 + 1
+    assert len(lines) == 2 + 10 + 2
 
 
-def test_a_small_district_hides_behind_a_second_one() -> None:
-    lines = told(
-        {"213": 500, "219": 40, "216": 3} | dict.fromkeys(("215", "217", "218", "220", "221", "222", "223"), 100)
-    )
-    text = "\n".join(lines)
-    assert "Đã hoàn thành: 1.243 phiếu" in text
-    assert ": 40" not in text
-    assert ": 3" not in text
-    assert "Còn ít phiếu, chưa nêu số: huyện" in text
+def test_a_district_below_ten_is_named_without_its_number() -> None:
+    lines = told({"213": 25, "219": 9})
+    assert lines[1] == "Đã hoàn thành: 30 phiếu"
+    assert "– Thành phố Bắc Giang: 20" in lines
+    assert "– Huyện Lục Ngạn: dưới 10" in lines
+    assert "– Huyện Sơn Động: dưới 10" in lines
 
 
 def test_below_ten_responses_no_number_is_told_at_all() -> None:
     lines = told({"213": 9})
-    assert lines[1] == "Chưa đủ 10 phiếu hoàn thành nên chưa nêu số."
-    assert not any("9" in line for line in lines[1:-1])
+    assert lines[1] == "Đã hoàn thành: dưới 10 phiếu"
     assert len(lines) == 3
 
 
 def test_a_province_without_districts_has_a_total_alone() -> None:
     units = load_units(FOLDER / "bac_ninh_2025_07.csv")
-    assert told({"": 1_500}, units)[1:-1] == ["Đã hoàn thành: 1.500 phiếu"]
+    assert told({"": 1_500}, units)[1:-2] == ["Đã hoàn thành: 1.500 phiếu"]
 
 
-@given(st.dictionaries(st.sampled_from(sorted(UNITS_2024.districts)), st.integers(0, 60)), st.integers(1, 20))
-def test_no_number_below_the_threshold_is_told_or_can_be_worked_out(counts: dict[str, int], least: int) -> None:
-    told = shown(counts, least)
-    assert told.keys() == counts.keys()
-    assert all(count is None or count >= least for count in told.values())
-    hidden = [counts[name] for name, count in told.items() if count is None]
-    if hidden and len(hidden) < len(counts):
-        assert len(hidden) > 1
-        assert sum(hidden) >= least
+COUNTS = st.dictionaries(st.sampled_from(sorted(UNITS_2024.districts)), st.integers(0, 60))
 
 
-def test_what_need_not_be_hidden_is_told() -> None:
-    assert shown({"a": 10, "b": 11}, 10) == {"a": 10, "b": 11}
-    assert shown({"a": 3, "b": 11, "c": 12}, 10) == {"a": None, "b": None, "c": 12}
-    assert shown({"a": 1, "b": 2, "c": 12, "d": 13}, 10) == {"a": None, "b": None, "c": None, "d": 13}
-    assert shown({"a": 0}, 10) == {"a": None}
+@given(COUNTS, st.sampled_from(sorted(UNITS_2024.districts)), st.integers(0, 8))
+def test_a_few_more_responses_can_never_be_told_from_what_is_said(counts: dict[str, int], code: str, more: int) -> None:
+    """Wherever a number stands, nine other numbers of responses would read the same."""
+    lowered = {district: count // 10 * 10 for district, count in counts.items()}
+    assert told(lowered)[2:-1] == told(counts)[2:-1] or sum(lowered.values()) < 10
+    one_more = lowered | {code: lowered.get(code, 0) + more}
+    assert told(one_more)[2:-1] == told(lowered)[2:-1]
+    numbers = re.findall(r"[0-9.]+", " ".join(told(counts)[1:-2]))
+    assert all(int(number.replace(".", "")) % 10 == 0 for number in numbers if number != ".")
 
 
 def test_numbers_are_written_as_vietnamese_readers_expect() -> None:

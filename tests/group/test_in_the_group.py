@@ -124,7 +124,7 @@ def test_progress_is_told_to_the_group(group: Gathering, chat: str) -> None:
     group.post(group.says(chat))
     assert len(group.heard) == 1
     assert group.heard[0].startswith("Tiến độ khảo sát đến 08:00 ngày 29/8")
-    assert "Chưa đủ 10 phiếu" in group.heard[0]
+    assert "Đã hoàn thành: dưới 10 phiếu" in group.heard[0]
 
 
 def test_the_technique_is_explained_to_the_group(group_on_sqlite: Gathering) -> None:
