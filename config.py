@@ -82,6 +82,7 @@ class Settings(BaseSettings):
     zalo_group_id: str = ""
     zalo_media_hosts: Annotated[str, AfterValidator(_host_names)] = "zdn.vn,zadn.vn"
     zalo_rate_per_minute: int = Field(4000, ge=1)
+    zalo_paid_messages: bool = False
     zalo_send_api: Literal["auto", "v3", "v2"] = "auto"
     zalo_signature_accepts_oa_id: bool = False
     zalo_button_template_type: bool = False

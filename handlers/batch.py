@@ -21,10 +21,11 @@ from handlers.clock import to_ms
 from handlers.erasure import erase
 from handlers.letters import Letter
 from handlers.runtime import Runtime
-from models import outbox, people, responses
+from models import outbox, people, responses, turnout
 from models.outbox import Draft, Lane
 from models.people import Reachable, Standing
 from models.responses import Change, Form, NewForm, Sending
+from models.turnout import Hour
 
 log = structlog.get_logger()
 
@@ -78,6 +79,10 @@ class Batch:
     def is_over(self, person: str) -> bool:
         """Whether this person's further events must wait for the next batch."""
         return self._turns[person].over
+
+    def state_of(self, person: str) -> Conversation:
+        """Where this person's own survey stands by now."""
+        return self._turns[person].state
 
     def stop(self, person: str) -> None:
         """Leave this person's further events to the next batch."""
@@ -159,11 +164,21 @@ class Batch:
                 sendings.append(self._sending(response_id, *turn.sent))
         responses.record(connection, changes)
         responses.send(connection, sendings)
+        turnout.add(
+            connection, self._runtime.content.campaign.id, [self._hour(turn) for turn in turns if _finishes(turn)]
+        )
         for turn in turns:
             if turn.state.phase is Phase.WITHDRAWN and turn.loaded.phase is not Phase.WITHDRAWN and turn.form:
                 responses.withdraw(connection, turn.form.id)
             if turn.state.phase is Phase.DECLINED and turn.form is not None:
                 self._let_go(connection, turn, turn.form)
+
+    def _hour(self, turn: Turn) -> Hour:
+        """Where and in which hour a form was sent."""
+        assert turn.sent is not None  # noqa: S101 - asked of those who sent only
+        state, at = turn.sent
+        local = at.astimezone(self._runtime.clock.zone)
+        return state.unit, local.date(), local.hour
 
     def _let_go(self, connection: Connection, turn: Turn, form: Form) -> None:
         """Declined after having begun: nothing is kept but that word and, if there was one, the withdrawal."""
@@ -217,6 +232,11 @@ class Batch:
             flags="|".join(flags),
             day=at.astimezone(self._runtime.clock.zone).date(),
         )
+
+
+def _finishes(turn: Turn) -> bool:
+    """Whether a form was sent that has not been sent before."""
+    return turn.sent is not None and (turn.form is None or turn.form.status is not responses.Status.COMPLETE)
 
 
 def _restore(standing: Standing | None, campaign: str, form: Form | None) -> Conversation:

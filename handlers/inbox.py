@@ -13,6 +13,7 @@ from handlers.batch import Batch
 from handlers.clock import from_ms
 from handlers.group import GroupTurn
 from handlers.runtime import Runtime
+from handlers.team import TeamTurn
 from models import inbox
 from models.inbox import Waiting
 from zalo import envelope, payloads
@@ -80,9 +81,10 @@ def _process(connection: Connection, runtime: Runtime, rows: list[Waiting]) -> i
     failed: list[Waiting] = []
     opened = [found for row in rows if (found := _open(runtime, row, failed)) is not None]
     incoming = [found.incoming for found in opened]
-    batch = Batch.load(connection, runtime, [one.account_id for one in incoming if isinstance(one, Incoming)])
+    accounts = [one.account_id for one in incoming if isinstance(one, Incoming)]
+    batch, team = Batch.load(connection, runtime, accounts), TeamTurn.load(connection, runtime, accounts)
     group = GroupTurn.load(connection, runtime, [one.happening for one in incoming if isinstance(one, InGroup)])
-    done = [found.row.id for found in opened if _handle(batch, group, found, failed)]
+    done = [found.row.id for found in opened if _handle(batch, team, group, found, failed)]
     batch.save(connection)
     group.save(connection)
     inbox.mark_done(connection, done)
@@ -104,7 +106,7 @@ def _open(runtime: Runtime, row: Waiting, failed: list[Waiting]) -> Opened | Non
         return None
 
 
-def _handle(batch: Batch, group: GroupTurn, found: Opened, failed: list[Waiting]) -> bool:
+def _handle(batch: Batch, team: TeamTurn, group: GroupTurn, found: Opened, failed: list[Waiting]) -> bool:
     """Whether the event is dealt with; if not, it waits or has been added to `failed`."""
     row, incoming = found.row, found.incoming
     if isinstance(incoming, Incoming) and batch.is_over(row.person):
@@ -113,7 +115,7 @@ def _handle(batch: Batch, group: GroupTurn, found: Opened, failed: list[Waiting]
         if isinstance(incoming, InGroup):
             group.handle(incoming.happening, found.at, group_id=incoming.group_id, cause=row.event_key)
         else:
-            batch.handle(row.person, replace(incoming.event, at=found.at), cause=row.event_key)
+            _handle_person(batch, team, found, incoming)
     except Exception:
         log.error("inbox.step_failed", inbound_id=row.id, attempt=row.attempts + 1, exc_info=True)
         if isinstance(incoming, Incoming):
@@ -121,6 +123,14 @@ def _handle(batch: Batch, group: GroupTurn, found: Opened, failed: list[Waiting]
         failed.append(row)
         return False
     return True
+
+
+def _handle_person(batch: Batch, team: TeamTurn, found: Opened, incoming: Incoming) -> None:
+    """What a helper says about work is the team's; everything else is the resident's conversation."""
+    row, event = found.row, replace(incoming.event, at=found.at)
+    survey = batch.state_of(row.person)
+    if not team.handle(incoming.account_id, event, survey=survey, cause=row.event_key, pictures=incoming.pictures):
+        batch.handle(row.person, team.for_survey(event, survey), cause=row.event_key)
 
 
 def _when(row: Waiting) -> datetime:

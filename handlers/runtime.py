@@ -18,6 +18,8 @@ from questions.faults import Fault, Faulty
 from questions.group import load_group_texts
 from questions.load import load_content
 from questions.model import Campaign, Content, Texts
+from questions.shifts import ShiftRules, shift_rules
+from questions.team import load_team_texts
 from zalo.client import ZaloClient
 
 EXTENSION = "pks07"
@@ -38,6 +40,16 @@ class Runtime:
     def group_texts(self) -> Texts:
         """What the account says in its group. Raises questions.faults.Faulty, naming every mistake."""
         return load_group_texts()
+
+    @cached_property
+    def team_texts(self) -> Texts:
+        """What people on a roster read about their work. Raises questions.faults.Faulty, naming every mistake."""
+        return load_team_texts()
+
+    @cached_property
+    def shift_rules(self) -> ShiftRules:
+        """When helpers stand by."""
+        return shift_rules(self.content.campaign)
 
     @cached_property
     def clock(self) -> Clock:

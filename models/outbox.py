@@ -43,6 +43,7 @@ class Draft:
     lane: Lane
     body: bytes  # sealed
     not_before: int
+    expires_at: int | None = None  # from then on nobody wants it any more
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,7 @@ def queue(connection: Connection, drafts: Sequence[Draft], *, now: int) -> None:
                 "status": Status.QUEUED,
                 "created_at": now,
                 "not_before": draft.not_before,
+                "expires_at": draft.expires_at,
                 "body": draft.body,
             }
             for draft in drafts
@@ -97,6 +99,7 @@ _DUE = (
     .where(
         Outbound.status == Status.QUEUED,
         Outbound.not_before <= bindparam("now"),
+        or_(Outbound.expires_at.is_(None), Outbound.expires_at > bindparam("now")),
         ~exists().where(_earlier.person == Outbound.person, _earlier.status < Status.SENT, _earlier.id < Outbound.id),
     )
     .order_by(Outbound.lane, Outbound.id)
@@ -207,6 +210,23 @@ def drop_open(connection: Connection, person: str, *, at: int, lanes: Sequence[L
     return connection.execute(
         update(Outbound).where(*chosen).values(status=Status.DROPPED, settled_at=at, body=None, person="")
     ).rowcount
+
+
+def drop_stale(connection: Connection, *, now: int) -> list[str]:
+    """Drop queued messages whose moment has passed; returns their causes."""
+    rows = connection.execute(
+        update(Outbound)
+        .where(Outbound.status == Status.QUEUED, Outbound.expires_at <= now)
+        .values(status=Status.DROPPED, settled_at=now, body=None, person="")
+        .returning(Outbound.cause)
+    )
+    return list(rows.scalars())
+
+
+def has_stale(connection: Connection, *, now: int) -> bool:
+    """Whether there is anything to drop."""
+    stale = select(Outbound.id).where(Outbound.status == Status.QUEUED, Outbound.expires_at <= now).limit(1)
+    return connection.execute(stale).first() is not None
 
 
 def counts(connection: Connection) -> dict[tuple[Lane, Status], int]:

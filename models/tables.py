@@ -18,6 +18,10 @@ from models.roster_tables import Helper as Helper
 from models.roster_tables import Shift as Shift
 from models.summary_tables import Picture as Picture
 from models.summary_tables import SnapshotRow as SnapshotRow
+from models.team_tables import HourTurnout as HourTurnout
+from models.team_tables import Reminder as Reminder
+from models.team_tables import Seat as Seat
+from models.team_tables import Swap as Swap
 
 
 class Inbound(Base):
@@ -55,6 +59,7 @@ class Outbound(Base):
     attempts: Mapped[int] = mapped_column(SmallInteger, server_default="0")
     created_at: Mapped[int]
     not_before: Mapped[int]
+    expires_at: Mapped[int | None]  # dropped unsent from then on; None: never
     lease_until: Mapped[int | None]
     settled_at: Mapped[int | None]
     message_id: Mapped[str | None]

@@ -66,8 +66,8 @@ def upgrade() -> None:
     sa.Column('level', sa.Text(), nullable=False),
     sa.Column('unit', sa.Text(), nullable=False),
     sa.Column('district', sa.Text(), nullable=False),
-    sa.Column('village', sa.Text(), server_default=sa.text("''"), nullable=False),
-    sa.Column('position', sa.Text(), server_default=sa.text("''"), nullable=False),
+    sa.Column('village', sa.Text(), server_default=sa.text("('')"), nullable=False),
+    sa.Column('position', sa.Text(), server_default=sa.text("('')"), nullable=False),
     sa.Column('name', sa.LargeBinary(), nullable=False),
     sa.Column('name_key', sa.Text(), nullable=False),
     sa.Column('phone', sa.LargeBinary(), nullable=True),
@@ -89,6 +89,14 @@ def upgrade() -> None:
         batch_op.create_index('uq_helper_code_hash', ['code_hash'], unique=True)
         batch_op.create_index('uq_helper_person', ['campaign', 'person'], unique=True)
 
+    op.create_table('hour_turnout',
+    sa.Column('campaign', sa.Text(), nullable=False),
+    sa.Column('unit', sa.Text(), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('hour', sa.SmallInteger(), nullable=False),
+    sa.Column('completed', sa.BigInteger(), nullable=False),
+    sa.PrimaryKeyConstraint('campaign', 'unit', 'day', 'hour', name=op.f('pk_hour_turnout'))
+    )
     op.create_table('inbound',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('event_key', sa.Text(), nullable=False),
@@ -111,7 +119,7 @@ def upgrade() -> None:
     sa.Column('slot', sa.Text(), nullable=False),
     sa.Column('started_at', sa.BigInteger(), nullable=False),
     sa.Column('finished_at', sa.BigInteger(), nullable=True),
-    sa.Column('outcome', sa.Text(), server_default=sa.text("''"), nullable=False),
+    sa.Column('outcome', sa.Text(), server_default=sa.text("('')"), nullable=False),
     sa.PrimaryKeyConstraint('job', 'slot', name=op.f('pk_job_run'))
     )
     op.create_table('outbound',
@@ -124,6 +132,7 @@ def upgrade() -> None:
     sa.Column('attempts', sa.SmallInteger(), server_default='0', nullable=False),
     sa.Column('created_at', sa.BigInteger(), nullable=False),
     sa.Column('not_before', sa.BigInteger(), nullable=False),
+    sa.Column('expires_at', sa.BigInteger(), nullable=True),
     sa.Column('lease_until', sa.BigInteger(), nullable=True),
     sa.Column('settled_at', sa.BigInteger(), nullable=True),
     sa.Column('message_id', sa.Text(), nullable=True),
@@ -164,7 +173,7 @@ def upgrade() -> None:
     sa.Column('status', sa.Text(), nullable=False),
     sa.Column('started_on', sa.Date(), nullable=False),
     sa.Column('completed_on', sa.Date(), nullable=True),
-    sa.Column('flags', sa.Text(), server_default=sa.text("''"), nullable=False),
+    sa.Column('flags', sa.Text(), server_default=sa.text("('')"), nullable=False),
     sa.Column('version', sa.Integer(), server_default='0', nullable=False),
     sa.Column('counted', sa.Text(), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_response'))
@@ -173,6 +182,15 @@ def upgrade() -> None:
         batch_op.create_index('ix_response_unit', ['campaign', 'unit', 'status'], unique=False)
         batch_op.create_index('uq_response_respondent', ['campaign', 'respondent'], unique=True)
 
+    op.create_table('seat',
+    sa.Column('person', sa.Text(), nullable=False),
+    sa.Column('account', sa.LargeBinary(), nullable=False),
+    sa.Column('last_at', sa.BigInteger(), nullable=False),
+    sa.Column('blocked', sa.Boolean(), server_default=sa.text('(false)'), nullable=False),
+    sa.Column('photo_until', sa.BigInteger(), server_default='0', nullable=False),
+    sa.Column('recent', sa.Text(), server_default=sa.text("('')"), nullable=False),
+    sa.PrimaryKeyConstraint('person', name=op.f('pk_seat'))
+    )
     op.create_table('snapshot',
     sa.Column('id', sa.Text(), nullable=False),
     sa.Column('campaign', sa.Text(), nullable=False),
@@ -203,7 +221,7 @@ def upgrade() -> None:
     sa.Column('expires_at', sa.BigInteger(), nullable=False),
     sa.Column('refreshing_since', sa.BigInteger(), nullable=True),
     sa.Column('failed_at', sa.BigInteger(), nullable=True),
-    sa.Column('send_api', sa.Text(), server_default=sa.text("''"), nullable=False),
+    sa.Column('send_api', sa.Text(), server_default=sa.text("('')"), nullable=False),
     sa.PrimaryKeyConstraint('oa_id', name=op.f('pk_token'))
     )
     op.create_table('answer',
@@ -225,6 +243,19 @@ def upgrade() -> None:
     with op.batch_alter_table('answer_event', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_answer_event_response_id'), ['response_id'], unique=False)
 
+    op.create_table('reminder',
+    sa.Column('rule', sa.Text(), nullable=False),
+    sa.Column('slot', sa.Text(), nullable=False),
+    sa.Column('helper_id', sa.Text(), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('at', sa.BigInteger(), nullable=False),
+    sa.Column('outcome', sa.Text(), nullable=False),
+    sa.ForeignKeyConstraint(['helper_id'], ['helper.id'], name=op.f('fk_reminder_helper_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('rule', 'slot', 'helper_id', name=op.f('pk_reminder'))
+    )
+    with op.batch_alter_table('reminder', schema=None) as batch_op:
+        batch_op.create_index('ix_reminder_day', ['day', 'helper_id'], unique=False)
+
     op.create_table('shift',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('helper_id', sa.Text(), nullable=False),
@@ -232,7 +263,7 @@ def upgrade() -> None:
     sa.Column('unit', sa.Text(), nullable=False),
     sa.Column('day', sa.Date(), nullable=False),
     sa.Column('slot', sa.Text(), nullable=False),
-    sa.Column('place', sa.Text(), server_default=sa.text("''"), nullable=False),
+    sa.Column('place', sa.Text(), server_default=sa.text("('')"), nullable=False),
     sa.Column('started_at', sa.BigInteger(), nullable=True),
     sa.Column('ended_at', sa.BigInteger(), nullable=True),
     sa.Column('source', sa.Text(), nullable=False),
@@ -244,17 +275,44 @@ def upgrade() -> None:
         batch_op.create_index('ix_shift_rostered_for', ['rostered_for'], unique=False)
         batch_op.create_index('uq_shift_helper', ['helper_id', 'day', 'slot', 'unit', 'place'], unique=True)
 
+    op.create_table('swap',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('campaign', sa.Text(), nullable=False),
+    sa.Column('shift_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('asker', sa.Text(), nullable=False),
+    sa.Column('colleague', sa.Text(), nullable=False),
+    sa.Column('in_return', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('asked_at', sa.BigInteger(), nullable=False),
+    sa.Column('settled_at', sa.BigInteger(), nullable=True),
+    sa.Column('agreed', sa.Boolean(), nullable=True),
+    sa.ForeignKeyConstraint(['asker'], ['helper.id'], name=op.f('fk_swap_asker'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['colleague'], ['helper.id'], name=op.f('fk_swap_colleague'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['in_return'], ['shift.id'], name=op.f('fk_swap_in_return'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['shift_id'], ['shift.id'], name=op.f('fk_swap_shift_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_swap'))
+    )
+    with op.batch_alter_table('swap', schema=None) as batch_op:
+        batch_op.create_index('ix_swap_open', ['colleague'], unique=False, sqlite_where=sa.text('settled_at IS NULL'), postgresql_where=sa.text('settled_at IS NULL'))
+
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table('swap', schema=None) as batch_op:
+        batch_op.drop_index('ix_swap_open', sqlite_where=sa.text('settled_at IS NULL'), postgresql_where=sa.text('settled_at IS NULL'))
+
+    op.drop_table('swap')
     with op.batch_alter_table('shift', schema=None) as batch_op:
         batch_op.drop_index('uq_shift_helper')
         batch_op.drop_index('ix_shift_rostered_for')
         batch_op.drop_index('ix_shift_day')
 
     op.drop_table('shift')
+    with op.batch_alter_table('reminder', schema=None) as batch_op:
+        batch_op.drop_index('ix_reminder_day')
+
+    op.drop_table('reminder')
     with op.batch_alter_table('answer_event', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_answer_event_response_id'))
 
@@ -266,6 +324,7 @@ def downgrade() -> None:
         batch_op.drop_index('uq_snapshot_day')
 
     op.drop_table('snapshot')
+    op.drop_table('seat')
     with op.batch_alter_table('response', schema=None) as batch_op:
         batch_op.drop_index('uq_response_respondent')
         batch_op.drop_index('ix_response_unit')
@@ -286,6 +345,7 @@ def downgrade() -> None:
         batch_op.drop_index('ix_inbound_waiting', sqlite_where=sa.text('status = 0'), postgresql_where=sa.text('status = 0'))
 
     op.drop_table('inbound')
+    op.drop_table('hour_turnout')
     with op.batch_alter_table('helper', schema=None) as batch_op:
         batch_op.drop_index('uq_helper_person')
         batch_op.drop_index('uq_helper_code_hash')
