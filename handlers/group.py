@@ -31,23 +31,19 @@ _MOVES = {Act.JOINED: "group.joined", Act.LEFT: "group.left"}
 class GroupTurn:
     """What happened in the group within one batch."""
 
-    def __init__(self, runtime: Runtime, homes: dict[str, Home], standing: Standing | None) -> None:
+    def __init__(self, runtime: Runtime, homes: dict[str, Home]) -> None:
         self._runtime = runtime
         self._homes = homes
-        self._standing = standing
         self._posts: list[NewPost] = []
-        self._drafts: list[Draft] = []
+        self._asked: dict[str, tuple[Ask, str]] = {}
         self._moves: list[tuple[str, datetime, int]] = []
 
     @classmethod
     def load(cls, connection: Connection, runtime: Runtime, happenings: Sequence[Happening]) -> GroupTurn:
         """Read what is needed to decide on these."""
-        if not happenings:
-            return cls(runtime, {}, None)
         senders = [runtime.pseudonyms.person(found.people[0]) for found in happenings if found.media is not None]
         homes = group_posts.homes(connection, runtime.content.campaign.id, senders) if senders else {}
-        is_asked = any(_asked(found) is Ask.PROGRESS for found in happenings)
-        return cls(runtime, homes, _standing(connection, runtime) if is_asked else None)
+        return cls(runtime, homes)
 
     def handle(self, happening: Happening, at: datetime, *, group_id: str, cause: str) -> None:
         """Decide on one. Nothing changes if it raises."""
@@ -55,14 +51,15 @@ class GroupTurn:
             self._moves.append((_MOVES[happening.act], at, len(happening.people)))
         elif happening.media is not None:
             self._posts.append(self._post(happening, at, cause))
-        elif ask := _asked(happening):
-            self._drafts.append(self._draft(ask, at, group_id))
+        elif ask := group.asked(happening.text, addressed=happening.addressed):
+            self._asked[f"group:{ask}:{to_ms(at) // PAUSE_MS}"] = ask, group_id
 
     def save(self, connection: Connection) -> None:
-        """Write everything that was decided."""
+        """Write everything that was decided; answers count what has just been posted."""
         clock = self._runtime.clock
         group_posts.add(connection, self._posts)
-        outbox.queue(connection, self._drafts, now=clock.now_ms())
+        drafts = [self._draft(connection, cause, *asked) for cause, asked in self._asked.items()]
+        outbox.queue(connection, drafts, now=clock.now_ms())
         for name, at, people in self._moves:
             tally.add(connection, name, at.astimezone(clock.zone).date(), people)
 
@@ -74,23 +71,11 @@ class GroupTurn:
         kind = _PICTURES[happening.media or Media.IMAGE]
         return _new_post(self._runtime, cause, at, home, Source.GROUP, kind, happening.pictures)
 
-    def _draft(self, ask: Ask, at: datetime, group_id: str) -> Draft:
+    def _draft(self, connection: Connection, cause: str, ask: Ask, group_id: str) -> Draft:
         runtime = self._runtime
         person = runtime.pseudonyms.person(group_id)
-        letter = Letter(group_id, Reply(self._answer(ask)), to_group=True)
-        body = letters.close(runtime.seal, person, letter)
-        return Draft(f"group:{ask}:{to_ms(at) // PAUSE_MS}", 0, person, Lane.REPLY, body, 0)
-
-    def _answer(self, ask: Ask) -> str:
-        content, texts = self._runtime.content, self._runtime.group_texts
-        least = int(limit(content.campaign.settings, "disclosure", "public"))
-        match ask:
-            case Ask.PROGRESS if self._standing is not None:
-                return group.progress(texts, content.units, self._standing, least=least)
-            case Ask.GUIDE:
-                return texts.say("guide")
-            case _:
-                return texts.say("other", account=content.campaign.account_name)
+        letter = Letter(group_id, Reply(_answer(connection, runtime, ask)), to_group=True)
+        return Draft(cause, 0, person, Lane.REPLY, letters.close(runtime.seal, person, letter), 0)
 
 
 def count_photo(
@@ -117,10 +102,16 @@ def _home(unit: Unit) -> Home:
     return Home(unit.code, unit.district_code or None)
 
 
-def _asked(happening: Happening) -> Ask | None:
-    if happening.act is not Act.POSTED or happening.media is not None:
-        return None
-    return group.asked(happening.text, addressed=happening.addressed)
+def _answer(connection: Connection, runtime: Runtime, ask: Ask) -> str:
+    content, texts = runtime.content, runtime.group_texts
+    match ask:
+        case Ask.PROGRESS:
+            least = int(limit(content.campaign.settings, "disclosure", "public"))
+            return group.progress(texts, content.units, _standing(connection, runtime), least=least)
+        case Ask.GUIDE:
+            return texts.say("guide")
+        case Ask.OTHER:
+            return texts.say("other", account=content.campaign.account_name)
 
 
 def _standing(connection: Connection, runtime: Runtime) -> Standing:

@@ -158,6 +158,13 @@ def test_progress_counts_pictures_and_complete_responses(group_on_sqlite: Gather
     assert "Ảnh hoạt động hôm nay: 1 tin; 208 xã, phường, thị trấn chưa có." in group.heard[0]
 
 
+def test_an_answer_counts_the_picture_that_came_with_the_question(group_on_sqlite: Gathering) -> None:
+    group = group_on_sqlite
+    group.bot.deliver(group.photo(caption="xã Quý Sơn"))
+    group.post(group.says("TIẾN ĐỘ"))
+    assert "Ảnh hoạt động hôm nay: 1 tin" in group.heard[0]
+
+
 def test_what_a_member_asks_in_the_group_never_touches_their_own_answers(group: Gathering) -> None:
     member = group.bot.resident(HOA).agrees()
     question = member.last
