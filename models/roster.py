@@ -124,6 +124,12 @@ def issue_codes(connection: Connection, hashes: Mapping[str, str], *, expires_at
         )
 
 
+def code_hashes(connection: Connection) -> set[str]:
+    """Hashes of all codes ever issued: a new code must be another."""
+    found = connection.execute(select(tables.Helper.code_hash).where(tables.Helper.code_hash.is_not(None)))
+    return {code_hash for code_hash in found.scalars() if code_hash}
+
+
 def revoke(connection: Connection, helper_ids: Iterable[str], *, now: int) -> int:
     """Make the codes of these helpers useless and unbind who joined with them. Returns how many had one."""
     mine = tables.Helper.id.in_(list(helper_ids))

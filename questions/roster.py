@@ -52,7 +52,8 @@ class Column(StrEnum):
 
 
 _CAMPAIGN = frozenset(
-    {"first", "last", "organiser", "account", "hotline", "plan", "minutes", "age", "unit", "district"}
+    {"first", "last", "year", "organiser", "account", "hotline", "plan", "minutes", "age"}
+    | {"unit", "unit_title", "district", "code", "url"}
 )
 _ALLOWED: Mapping[Place, Set[str]] = {
     ("report", "line"): {"place", "problem", "fix", "fate"},
@@ -66,10 +67,12 @@ _ALLOWED: Mapping[Place, Set[str]] = {
     ("template", "guide"): {"all", "slots", "whole_day"},
     ("notice", "pages"): {"page", "pages"},
     ("notice",): _CAMPAIGN,
-    ("loudspeaker", "text"): _CAMPAIGN | {"schedule", "code", "url"},
-    ("loudspeaker", "line"): {"slot", "weekday", "day", "hours", "places"},
-    ("social", "text"): _CAMPAIGN | {"schedule", "code", "url"},
-    ("social", "line"): {"slot", "weekday", "day", "hours", "places"},
+    ("notice", "day"): {"weekday", "day"},
+    **{(kind, "text"): _CAMPAIGN | {"schedule"} for kind in ("loudspeaker", "social")},
+    **{(kind, "line"): {"place", "times"} for kind in ("loudspeaker", "social")},
+    **{(kind, "time"): {"slots", "days"} for kind in ("loudspeaker", "social")},
+    **{(kind, "day"): {"d", "m", "y"} for kind in ("loudspeaker", "social")},
+    **{(kind, "last_day"): {"d", "m", "y"} for kind in ("loudspeaker", "social")},
     ("coverage", "heading"): {"at"},
     ("coverage", "gap"): {"unit", "slot", "day"},
     ("coverage", "double"): {"name", "unit", "slot", "day", "places"},

@@ -20,7 +20,6 @@ def _slot(value: object) -> Slot:
 
 Words = Annotated[list[Line], Field(min_length=1)]
 Slots = Annotated[list[Annotated[Slot, BeforeValidator(_slot)]], Field(min_length=1)]
-Joint = Annotated[str, StringConstraints(min_length=1)]  # blanks at its ends are meant
 Prefix = Annotated[str, StringConstraints(pattern=r"^0[0-9]{2,3}$")]
 
 
@@ -84,6 +83,7 @@ class NoticeWords(Form):
     dates: Line
     intro: Line
     columns: Annotated[list[Line], Field(min_length=3, max_length=3)]
+    day: Line
     anywhere: Line
     promise: Line
     who: Line
@@ -93,12 +93,16 @@ class NoticeWords(Form):
 
 
 class AnnouncementWords(Form):
-    """A text to be read out or posted, and one line of the schedule in it."""
+    """A text to be read out or posted, and the schedule in it."""
 
     text: Text
     line: Line
-    between: Joint
+    time: Line
+    day: Line
+    last_day: Line
     nowhere: Line
+    most: Annotated[int, Field(ge=1, le=60)]
+    more: Line
 
 
 class CoverageWords(Form):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Protocol, TypeVar
 
 from bot import words
 from questions.roster import Level
@@ -46,12 +47,17 @@ class Person:
     @property
     def name_key(self) -> str:
         """Tells people of one unit apart where there is no phone."""
-        return name_key(self.level, self.unit or self.district, self.name)
+        return name_key(self.unit or self.district, self.name)
 
 
-def name_key(level: Level, place: str, name: str) -> str:
+def name_key(place: str, name: str) -> str:
     """The same for two spellings of a name in one unit (above the commune: one district)."""
-    return f"{level}|{place}|{key(name)}"
+    return f"{place}|{key(name)}"
+
+
+def higher(one: Level, other: Level) -> Level:
+    """Somebody on the lists of two levels has the rights of the higher one."""
+    return max(one, other, key=list(Level).index)
 
 
 class People:
@@ -93,12 +99,8 @@ class People:
             found = [person for person in self._by_phone.get(entry.phone, ()) if same(person.name, entry.name)]
             if found:
                 return found[0]
-        named = [
-            person
-            for person in self._by_name.get(_name_key(entry), ())
-            if not (person.phone and entry.phone) and _may_be_same(person.village, entry.belonging.village)
-        ]
-        return named[0] if len(named) == 1 else None
+        named = self._by_name.get(_name_key(entry), ())
+        return only_one([one for one in named if not (one.phone and entry.phone)], entry.belonging.village)
 
     def _begin(self, entry: Entry) -> Person:
         where = entry.belonging
@@ -121,6 +123,7 @@ class People:
 
     def _complete(self, person: Person, entry: Entry) -> None:
         """Take over what the first row left out."""
+        person.level = higher(person.level, entry.belonging.level)
         person.village = person.village or entry.belonging.village
         person.position = person.position or entry.position
         if entry.phone and not person.phone:
@@ -141,7 +144,7 @@ class People:
         for person in self._by_phone.get(entry.phone, ()) if entry.phone else ():
             self._report.spot(entry.spot, Trouble.SHARED_PHONE, entry.name, other=self._place(person.spot))
         for person in self._by_name.get(_name_key(entry), ()):
-            if person.phone and entry.phone and _same_words(person.village, entry.belonging.village):
+            if person.phone and entry.phone and same_words(person.village, entry.belonging.village):
                 self._report.spot(entry.spot, Trouble.SAME_NAME, entry.name, other=self._place(person.spot))
 
     def _name_double_places(self, person: Person) -> None:
@@ -155,9 +158,24 @@ class People:
         return place_of(spot, self._said)
 
 
+class _Villager(Protocol):
+    @property
+    def village(self) -> str: ...
+
+
+V = TypeVar("V", bound=_Villager)
+
+
+def only_one(named: Sequence[V], village: str) -> V | None:
+    """The one of several people of one name who lives in this village, as far as villages are known."""
+    exact = [one for one in named if same_words(one.village, village)]
+    possible = exact or [one for one in named if may_be_same(one.village, village)]
+    return possible[0] if len(possible) == 1 else None
+
+
 def _name_key(entry: Entry) -> str:
     where = entry.belonging
-    return name_key(where.level, where.unit or where.district, entry.name)
+    return name_key(where.unit or where.district, entry.name)
 
 
 def _is_alike(person: Person, entry: Entry) -> bool:
@@ -166,19 +184,21 @@ def _is_alike(person: Person, entry: Entry) -> bool:
     return (
         person.unit == where.unit
         and person.name == entry.name
-        and _may_be_same(person.village, where.village)
-        and _may_be_same(person.position, entry.position)
+        and may_be_same(person.village, where.village)
+        and may_be_same(person.position, entry.position)
     )
 
 
 def _is_same(one: Duty, other: Duty) -> bool:
     when = (one.unit, one.day, one.slot) == (other.unit, other.day, other.slot)
-    return when and _same_words(one.place, other.place)
+    return when and same_words(one.place, other.place)
 
 
-def _may_be_same(one: str, other: str) -> bool:
-    return not one or not other or _same_words(one, other)
+def may_be_same(one: str, other: str) -> bool:
+    """Whether two words for a village or position agree, as far as both are there."""
+    return not one or not other or same_words(one, other)
 
 
-def _same_words(one: str, other: str) -> bool:
+def same_words(one: str, other: str) -> bool:
+    """Whether two texts say the same, accents and signs aside."""
     return words.fold(one) == words.fold(other)
