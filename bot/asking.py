@@ -43,7 +43,6 @@ def record(content: Content, state: Conversation, event: Event, question: Questi
         history=(*(id_ for id_ in state.history if id_ != question.id and id_ in path.answers), question.id),
         quick=quick,
         cautioned=state.cautioned or bool(caution),
-        before=None,
     )
     return _onward(content, state, event, path, " ".join(part for part in lead if part))
 
@@ -55,11 +54,9 @@ def onward(content: Content, state: Conversation, event: Event, lead: str = "") 
 
 def _onward(content: Content, state: Conversation, event: Event, path: Path, lead: str) -> Turn:
     if question := path.next:
-        state = opened(state, Phase.ASKING, question.id)
-        if state.began_at is None:
-            state = state.but(began_at=event.at)
+        state = opened(state, Phase.ASKING, question.id).but(before=None, began_at=state.began_at or event.at)
     else:
-        state = opened(state, Phase.REVIEW, "review")
+        state = opened(state, Phase.REVIEW, "review").but(before=None)
     return state, (show(content, state, lead),)
 
 

@@ -53,7 +53,7 @@ def _to_the_answer_before(content: Content, state: Conversation, event: Event) -
     if len(path.answers) == len(fewer):  # else other answers depend on it: it stands until it is changed
         state = state.but(answers=MappingProxyType(path.answers))
     state = state.but(history=tuple(id_ for id_ in state.history if id_ != latest))
-    return _open(content, state, event, latest)
+    return _open(content, state.but(before=None), event, latest)
 
 
 def _latest(content: Content, state: Conversation) -> str | None:
@@ -94,6 +94,7 @@ def edit(content: Content, state: Conversation, event: Event, number: str) -> Tu
 
 
 def _open(content: Content, state: Conversation, event: Event, question_id: str) -> Turn:
+    """The question again. Until something changes, a form already sent is what one comes back to."""
     before = Phase.DONE if Phase.DONE in (state.phase, state.before) else None
     return again(content, opened(state, Phase.ASKING, question_id).but(before=before), event.at)
 

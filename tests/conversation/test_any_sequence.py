@@ -116,7 +116,7 @@ class Conversations(RuleBasedStateMachine):
     @rule(text=WORDS, seconds=st.sampled_from([0.1, 30.0, 4000.0]))
     def says_something_that_was_written_earlier(self, text: str, seconds: float) -> None:
         answers = self.state.answers
-        self._happens(Said(self.at - timedelta(seconds=seconds), text))
+        self._happens(Said((self.state.last_at or self.at) - timedelta(seconds=seconds), text))
         kept = {id_: answer for id_, answer in self.state.answers.items() if answers.get(id_) == answer}
         assert kept == dict(self.state.answers), "a late message was recorded as an answer"
 

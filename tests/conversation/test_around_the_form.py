@@ -214,3 +214,8 @@ def test_a_caption_is_repeated_in_words_and_a_late_one_is_not_read(lan: Resident
     lan.begins().says("2").sends(Media.IMAGE, "2").hears("Đã ghi câu 2: Hài lòng.").is_asked("3")
     lan.at -= timedelta(minutes=5)
     lan.sends(Media.IMAGE, "1").hears("chưa xem được ảnh").is_asked("3").has_answered(q3=None)
+
+
+def test_an_answer_taken_back_does_not_leave_a_sent_form_incomplete(lan: Resident) -> None:
+    lan.sends_a_form().says("sửa 2", "gửi").is_in(Phase.REVIEW).says("quay lại").is_asked("23").has_answered(d3=None)
+    lan.says("sửa 2", "0").is_asked("23").says("1").is_in(Phase.REVIEW)
