@@ -76,7 +76,7 @@ _WISHES = listed(
 )
 # Not "rồi", "đấy", "vậy": "gửi rồi" says that it was done, "đúng rồi" agrees.
 _COURTESIES = {*spellings.AFTER, *listed("đi, giúp tôi, giùm, với, đi ạ")} - {*listed("rồi, rồi ạ, đó, đấy, vậy")}
-_NUMBER = re.compile(r"([a-z]?[0-9]{1,2}[a-z]?)|(?P<glued>(?:cau|c)([0-9]{1,2}[a-z]?))")
+_NUMBER = re.compile(r"(?:cau|c)?0*([1-9][0-9]?[a-z]?)")
 
 _PHRASES: Lexicon[Word] = Lexicon((phrase, word) for word, said in _EXACT.items() for phrase in listed(said))
 _DOUBTFUL: Lexicon[Word] = Lexicon((phrase, word) for word, said in _UNCERTAIN.items() for phrase in listed(said))
@@ -119,7 +119,7 @@ def _in_free_text(word: Word) -> Command | None:
 
 
 def _edit(said: Sequence[words.Word]) -> Command | None:
-    """ "sửa câu 8a", "sua 5", "sửa câu năm": a verb and one question number, then at most "thành …"."""
+    """A verb and one question number, then at most "thành …": "sửa câu 8a", "sua 5", "sửa câu năm"."""
     for core in _cores(said):
         length = _EDITING.at_start(core)
         rest = core[length:]
@@ -135,7 +135,7 @@ def _edit(said: Sequence[words.Word]) -> Command | None:
 def _number(word: words.Word) -> str:
     match = _NUMBER.fullmatch(word.bare)
     if match:
-        return (match[3] or match[1]).lstrip("0")
+        return match[1]
     values = _VALUES.find((word,))
     return str(values[0]) if values else ""
 

@@ -20,7 +20,7 @@ from questions.model import Unit, Units
 
 SURE = 95  # rounded score a mistyped name needs …
 GAP = 10  # … and the distance to the next best name (measured on the 209 communes: "xuan huog" 95, next 82)
-POSSIBLE = 75  # below this nothing is offered
+POSSIBLE = 80  # below this nothing is offered
 OFFERED = 3
 
 
@@ -49,11 +49,11 @@ def _lexicon(phrases: str) -> Lexicon[bool]:
 
 _BEFORE = _lexicon(
     """dạ, vâng, thưa, tôi, em, cháu, mình, con, bác, nhà, nhà tôi, nhà em, gia đình, gia đình tôi, à, ừ, chọn, cho tôi
-    ở, sống ở, đang ở, sống tại, tại, thuộc, quê, quê ở, quê tôi, quê tôi ở, người, là, ở tại, đang sống ở, dân
+    ở, sống ở, đang ở, sống tại, tại, thuộc, quê, quê ở, quê tôi, quê tôi ở, người, là, ở tại, đang sống ở
     đang sống tại, địa chỉ, bên, trên, dưới, đơn vị"""
 )
 _AFTER = _lexicon("ạ, nhé, nha, em, a, cảm ơn, đó, đấy, em ạ, bạn, nhé em")
-_TYPES = _lexicon("xã, phường, thị trấn, tt, ttr, x, p, ph, f, ủy ban xã, ubnd xã, ủy ban phường, ubnd phường")
+_TYPES = _lexicon("xã, phường, thị trấn, đặc khu, tt, ttr, x, p, ph, f, ủy ban xã, ubnd xã, ủy ban phường, ubnd phường")
 _DISTRICT_TYPES = _lexicon("huyện, h, thành phố, tp, thị xã, tx, quận, q")
 _PROVINCES = _lexicon(
     "bắc giang, bắc ninh, bg, bn, việt nam, tỉnh bắc giang, tỉnh bắc ninh, t bắc giang, t bắc ninh, tỉnh bg, tỉnh bn"

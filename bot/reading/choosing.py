@@ -55,7 +55,7 @@ def _value(rest: Sequence[Word], chosen: bool) -> int | None:
 
 
 def _beside_person(said: Sequence[Word], rest: Sequence[Word], chosen: bool) -> bool:
-    """ "chị hai", "bác 2" are names and "2 em" counts children."""
+    """Whether it names or counts people: "chị hai", "bác 2", "2 em"."""
     place = said.index(rest[0])
     before, after = said[:place], said[place + 1 :]
     named = bool(before) and not chosen and bool(_PERSONS.find(before[-1:]))

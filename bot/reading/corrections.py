@@ -40,7 +40,7 @@ def _length(phrasing: Phrasing, rest: Phrase) -> int:
 
 
 def _is_no_wait(phrasing: Phrasing, rest: Phrase) -> bool:
-    """ "à không" and then a number. "à không hài lòng" is no correction."""
+    """Whether these are the words "à không" before a number; "à không hài lòng" is no correction."""
     if not _NO_WAIT.at_start(rest) or choosing.number(rest[2:]) is None:
         return False
     typed = words.words(phrasing.shown[rest[1].start : rest[1].end])

@@ -126,5 +126,5 @@ def _is_pause(between: str) -> bool:
 
 
 def _is_range(between: str, said: Sequence[Word], place: int) -> bool:
-    """ "1-3" may be a range, "-1" is no choice."""
+    """Whether a dash makes the number something else: "1-3" may be a range, "-1" is no choice."""
     return "-" in between.replace(" ", "") and choosing.is_digits(said[place]) and "\n" not in between

@@ -80,7 +80,7 @@ def yes_and_no(question: Question) -> Iterator[tuple[Phrase, str]]:
 
 
 def shaded(family: Family) -> Iterator[tuple[Phrase, str]]:
-    """ "cực kỳ hài lòng" where "Rất hài lòng" is an option or, failing that, "Hài lòng"; "có hài lòng"."""
+    """Stressed forms: "cực kỳ hài lòng" for "Rất hài lòng" or, failing that option, "Hài lòng"; "có hài lòng"."""
     for denied in (False, True):
         plain = {shade.code for shade in family.shades if shade.denied is denied and shade.strength == 0}
         strong = {shade.code for shade in family.shades if shade.denied is denied and shade.strength == 1} or plain

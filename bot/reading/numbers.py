@@ -122,13 +122,13 @@ def _remark(shown: str, rest: Sequence[Word]) -> str:
 
 
 def _is_forgotten(core: Sequence[Word], units: Lexicon[bool]) -> bool:
-    """ "không nhớ", "không nhớ mấy lần"."""
+    """Whether this says that it is forgotten: "không nhớ", "không nhớ mấy lần"."""
     length = _FORGOTTEN.at_start(core)
     return bool(length) and all(_WHAT_FORGOTTEN.find((word,)) or units.find((word,)) for word in core[length:])
 
 
 def _is_none(said: Sequence[Word], units: Lexicon[bool]) -> bool:
-    """ "không lần nào", "không phải đi lần nào"."""
+    """Whether this says none at all: "không lần nào", "không phải đi lần nào"."""
     for core in cores(said):
         core = core[: len(core) - _STRESSED.at_end(core)] if _STRESSED.at_end(core) else core
         if len(core) > 2 and _DENIALS.find(core[:1]) and _NONE_OF.find(core[-1:]) and units.find(core[-2:-1]):

@@ -161,7 +161,7 @@ class Options:
 
 
 def _unstressed(core: Phrase) -> Iterator[Phrase]:
-    """ "không báo gì cả" without "cả" and "gì cả", "chưa từng gửi" without "từng"."""
+    """The denial without its stress: "không báo gì cả" without "cả", "chưa từng gửi" without "từng"."""
     length = _STRESSING.at_start(core[1:])
     if length and length + 1 < len(core):
         core = (core[0], *core[1 + length :])

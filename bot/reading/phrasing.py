@@ -27,7 +27,8 @@ class Phrasing:
         codes = () if remarks.is_cut(self.shown, said) else self.options.named(said, strictly=pauses)
         value = choosing.number(said)
         if value is not None and 1 <= value <= len(self.options.codes):
-            return self.options.sorted((*codes, self.options.codes[value - 1]))
+            alike = self.options.beginning(said)  # "hai" without accents is two and "hài"
+            return self.options.sorted((*codes, *alike, self.options.codes[value - 1]))
         return codes
 
     def chosen_twice(self, said: Sequence[Word]) -> Codes:

@@ -106,7 +106,7 @@ def _meant_by(meant: str, typed: str) -> bool:
 
 
 def _denies_strength(before: Phrase) -> bool:
-    """ "không rất …": the denial stands before the intensifier."""
+    """Whether the denial stands before the intensifier: "không rất hài lòng"."""
     return any(DENIALS.find((word,)) and INTENSIFIERS.at_start(before[n + 1 :]) for n, word in enumerate(before))
 
 

@@ -104,7 +104,7 @@ def _several(options: Options, values: Sequence[int], undecided: bool) -> Readin
 
 
 def _with_remark(phrasing: Phrasing) -> Reading | None:
-    """ "2 nhưng chờ lâu", "hài lòng, cán bộ nhiệt tình"."""
+    """A choice and a remark: "2 nhưng chờ lâu", "hài lòng, cán bộ nhiệt tình"."""
     for place in remarks.heads(phrasing.shown, phrasing.said):
         head, tail = phrasing.said[:place], phrasing.said[place:]
         if codes := phrasing.chosen(head):
@@ -128,7 +128,7 @@ def _remarked(phrasing: Phrasing, codes: Codes, head: Phrase, tail: Phrase) -> R
 
 
 def _with_amount(phrasing: Phrasing) -> Reading | None:
-    """ "trễ hẹn 3 ngày"; but "hài lòng 2 ngày" would limit the satisfaction."""
+    """A choice and how much: "trễ hẹn 3 ngày". On a scale this would limit the answer: "hài lòng 2 ngày"."""
     place = remarks.amount(phrasing.said)
     if place is None or phrasing.options.scale or not phrasing.is_calm(phrasing.said):
         return None
@@ -140,7 +140,7 @@ def _with_amount(phrasing: Phrasing) -> Reading | None:
 
 
 def _after_reasons(phrasing: Phrasing) -> Reading | None:
-    """ "cán bộ nhiệt tình, hài lòng", "chờ lâu nên tôi chọn 4": the answer stands last and says so itself."""
+    """An answer that stands last and says so itself: "cán bộ vui vẻ, hài lòng", "chờ lâu nên tôi chọn 4"."""
     for place in remarks.results(phrasing.shown, phrasing.said):
         before, last = phrasing.said[:place], remarks.without_conjunction(phrasing.said[place:])
         codes = phrasing.options.named(last) or (phrasing.chosen(last) if len(last) > 1 else ())

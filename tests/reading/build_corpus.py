@@ -66,7 +66,18 @@ def wide(number: int) -> str:
     return "".join(chr(ord(digit) - ord("0") + ord("０")) for digit in str(number))
 
 
-NUMBER_DRESSES = ("{n}", " {n} ", "{n}.", "({n})", "số {n}", "so {n}", "chọn {n}", "dạ {n} ạ", "em chọn số {n} ạ", "ý {n}")
+NUMBER_DRESSES = (
+    "{n}",
+    " {n} ",
+    "{n}.",
+    "({n})",
+    "số {n}",
+    "so {n}",
+    "chọn {n}",
+    "dạ {n} ạ",
+    "em chọn số {n} ạ",
+    "ý {n}",
+)
 LABEL_DRESSES = ("{}", "{}.", "{} ạ", "dạ {} ạ", "tôi chọn {}", "Dạ, {} ạ", "câu trả lời là {}", "{} nhé")
 WORDS = ("một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám")
 
@@ -145,7 +156,14 @@ def satisfaction(found: dict[str, Question]) -> Iterator[Row]:
 
 
 CODES = ("very_satisfied", "satisfied", "neutral", "dissatisfied", "very_dissatisfied", "dont_know")
-REMARKS = ("nhưng chờ lâu", "vì cán bộ nhiệt tình", ", phải đi 3 lần", "do xa nhà", ". Cán bộ cần nhanh hơn", "vì không có ghế")
+REMARKS = (
+    "nhưng chờ lâu",
+    "vì cán bộ nhiệt tình",
+    ", phải đi 3 lần",
+    "do xa nhà",
+    ". Cán bộ cần nhanh hơn",
+    "vì không có ghế",
+)
 SLIPS = ("à nhầm", "nhầm", ", à quên,", "à lộn", "à không")
 
 
@@ -155,7 +173,9 @@ def remarked(found: dict[str, Question]) -> Iterator[Row]:
     turn = itertools.cycle([question.id for question in found.values() if question.scale == "l5"])
     for (number, code), remark in itertools.product(enumerate(CODES[:5], 1), REMARKS):
         yield Row(next(turn), f"{number} {remark}".replace(" ,", ",").replace(" .", "."), code, "yes", "made remark")
-        yield Row(next(turn), f"{labels[code]} {remark}".replace(" ,", ",").replace(" .", "."), code, "yes", "made remark")
+        yield Row(
+            next(turn), f"{labels[code]} {remark}".replace(" ,", ",").replace(" .", "."), code, "yes", "made remark"
+        )
     for (first, second), slip in itertools.product(itertools.permutations(range(1, 6), 2), SLIPS):
         yield Row(next(turn), f"{first} {slip} {second}".replace(" ,", ","), CODES[second - 1], "", "made correction")
     for first, second in itertools.permutations(range(1, 6), 2):

@@ -67,11 +67,12 @@ def test_nothing_is_recorded_wrong_and_nearly_everything_right(capsys: pytest.Ca
         found["all"][verdict] += 1
         if verdict != "right":
             missed[verdict].append(f"{row['question']} {row['reply']!r}, expected {row['expected']}")
+    table = [f"{'replies':10}{'right':>8}{'asked':>8}{'wrong':>8}{'remark':>8}"]
+    for kind in (*Kind, "all"):
+        verdicts = [found[kind][verdict] for verdict in ("right", "asked", "wrong", "remark")]
+        table.append(f"{kind:10}" + "".join(f"{count:8}" for count in verdicts))
     with capsys.disabled():
-        print(f"\n{'replies':10}{'right':>8}{'asked':>8}{'wrong':>8}{'remark':>8}")
-        for kind in (*Kind, "all"):
-            counts = found[kind]
-            print(f"{kind:10}" + "".join(f"{counts[verdict]:8}" for verdict in ("right", "asked", "wrong", "remark")))
+        sys.stdout.write("\n" + "\n".join(table) + "\n")
     assert not missed["wrong"]
     assert not missed["remark"]
     assert found["all"]["right"] >= GOAL * len(ROWS), "\n".join(missed["asked"])
