@@ -48,9 +48,14 @@ class Sender:
         finished = self._collect(wait_s)
         if not finished and not self._anything_due():
             return
-        with self._runtime.database.write() as connection:
-            self._settling.record(connection, finished)
-            claimed = self._claim(connection)
+        try:
+            with self._runtime.database.write() as connection:
+                self._settling.record(connection, finished)
+                claimed = self._claim(connection)
+        except Exception:
+            for sent in finished:  # not recorded: what is forgotten here would be sent again
+                self._finished.put(sent)
+            raise
         self._in_hand += len(claimed) - len(finished)
         for row in claimed:
             self._pool.submit(self._send, row)

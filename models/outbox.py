@@ -23,6 +23,9 @@ class Lane(IntEnum):
     SUMMARY = 4
 
 
+UNASKED = (Lane.NUDGE, Lane.REMINDER)  # what a person gets without having written first
+
+
 class Status(IntEnum):
     """Life of a message. Everything from SENT on is settled."""
 
@@ -100,7 +103,12 @@ _DUE = (
         Outbound.status == Status.QUEUED,
         Outbound.not_before <= bindparam("now"),
         or_(Outbound.expires_at.is_(None), Outbound.expires_at > bindparam("now")),
-        ~exists().where(_earlier.person == Outbound.person, _earlier.status < Status.SENT, _earlier.id < Outbound.id),
+        ~exists().where(
+            _earlier.person == Outbound.person,
+            _earlier.status < Status.SENT,
+            _earlier.id < Outbound.id,
+            _earlier.lane <= Outbound.lane,
+        ),
     )
     .order_by(Outbound.lane, Outbound.id)
     .limit(bindparam("most"))
@@ -108,7 +116,8 @@ _DUE = (
 
 
 def due(connection: Connection, *, now: int, most: int, lock: bool = False) -> list[int]:
-    """Ids of messages that may leave now, most urgent first. A person's next one waits for the one before it.
+    """Ids of messages that may leave now, most urgent first. A person's next one waits for the one before it, but
+    not for a less urgent one.
 
     With `lock`, rows another sender is claiming at this moment are passed over (PostgreSQL; SQLite has one writer).
     """
