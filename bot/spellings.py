@@ -26,7 +26,7 @@ def _meaning(table: Mapping[str, str]) -> Mapping[str, tuple[str, ...]]:
 SHORT: Mapping[str, tuple[str, ...]] = _meaning(
     {
         "không": """ko, k, kh, khg, khog, khôg, kg, hk, hg, hok, hôk, hông, hổng, hôg, hem, khum, khôm, kô, kông, khoq,
-            hơm, khongg, khôngg, chẳng, chẳg, chả, chẵng, no""",
+            hơm, khongg, khôngg, chẳng, chẳg, chả, chẵng""",
         "chưa": "ch, chx, chửa",
         "rất": "r, rứt",
         "rồi": "r, rùi, ròi, roài",
@@ -67,7 +67,7 @@ MOCKERY = listed(
     đừng, đừng có, đừng có mà"""
 )
 # These turn the main word of a scale round as well, but are ordinary words elsewhere: "hết hài lòng", "hài lòng nào".
-TURNING = listed("hết, bớt, nào, mất, thôi không, gì, chi, mới, mới là, mới lạ, ai, sao, ngoài, chớ")
+TURNING = listed("hết, bớt, nào, mất, thôi không, gì, chi, mới, mới là, mới lạ, ai, sao, ngoài")
 INTENSIFIERS = listed("rất, cực kỳ, cực kì, vô cùng, hết sức, cực, rất là, rất rất, rất chi là, siêu, rất rất rất")
 SOFTENERS = listed(
     """hơi, hơi hơi, tạm, tàm tạm, khá, khá là, cũng, cũng khá, cũng tạm, tương đối, một chút, chút, chút ít, chút xíu,
@@ -79,14 +79,15 @@ SOFTENERS = listed(
 BEFORE = listed(
     """rõ ràng là, rõ ràng, thật sự, thực sự, thật lòng, nói thẳng, nói thẳng là, thú thật, quả thật, em ơi, cháu ơi
     bạn ơi, dạ, vâng, vầng, dạ vâng, vâng ạ, dạ thưa, thưa, kính thưa, xin, xin phép, xin thưa, à, ừ, ờ, ừm, ok, oke
-    tôi, tui, mình, em, cháu, anh, chị, bác, chú, cô, dì, ông, bà, ad, bạn, bot, bà con, chúng tôi
+    tôi, tui, mình, em, cháu, anh, chị, bác, chú, cô, dì, ông, bà, bạn, bà con, chúng tôi
     gia đình, gia đình tôi, gia đình em, nhà tôi, nhà em, bản thân tôi, cá nhân tôi, cá nhân em, riêng tôi, riêng em
     theo tôi, theo em, theo mình, theo ý tôi, đối với tôi, với tôi, nói chung, nhìn chung, nói thật, thật ra, tóm lại
     chọn, xin chọn, lựa chọn, muốn chọn, lấy, bấm, nhấn, ấn, ghi, đánh, tích, cho, cho tôi, cho em, cho mình
     thấy, cảm thấy, thấy là, nghĩ, nghĩ là, cho là, cho rằng, đánh giá, đánh giá là, nhận xét, là, thì, vẫn, tức là
     trả lời, trả lời là, câu trả lời, câu trả lời là, câu trả lời của tôi là, câu trả lời của em là, xin trả lời
     câu trả lời của tôi, câu trả lời của em, đáp án, đáp án là, đáp án của tôi là, đáp án của em là, kết quả là
-    ý kiến của tôi là, ý kiến tôi là, ý tôi là, ý em là, ý kiến là, ở mức, ở mức độ, mức, mức độ, mức độ là"""
+    lựa chọn của tôi là
+    lựa chọn của em là, ý kiến của tôi là, ý kiến tôi là, ý tôi là, ý em là, ý kiến là, ở mức, ở mức độ, mức, mức độ, mức độ là"""
 )
 AFTER = listed(
     """ạ, a, ah, mà, em ơi, cháu ơi, bạn ơi, con ơi, các cháu ơi
@@ -118,7 +119,7 @@ BEFORE_POLAR = listed(
 SPEAKER = listed("tôi, em, mình, tui, cháu, bác, toi, minh")  # also inside an answer: "có, tôi đến tận nơi"
 
 # What may stand between several choices.
-ALSO = listed("và, với, cùng, cùng với, thêm, rồi, lẫn, cộng")
+ALSO = listed("và, với, cùng, cùng với, thêm, rồi, cộng")
 EITHER = listed("hoặc, hay, hoặc là, hay là, đến, tới, hay hoặc")
 # Where a remark begins …
 REMARKS = listed(
@@ -135,7 +136,8 @@ RESULTS = listed("nên, vì vậy, vì thế, do đó, do vậy, nói chung, nh�
 DOUBT = listed(
     """có thể, có lẽ, chắc, chắc là, hình như, không chắc, chưa chắc, không hẳn, chưa hẳn, hoặc, hay là, hay, cũng tùy
     nếu, giá như, giá mà, phải chi, đùa, nói đùa, đùa thôi, không biết nữa, có khi, tùy lúc, lúc, lúc thì, phân vân
-    không rõ lắm, không phải, không đúng, chưa phải, chưa đúng, chẳng phải, trừ, ngoại trừ"""
+    không rõ lắm, không phải, không đúng, chưa phải, chưa đúng, chẳng phải, trừ, ngoại trừ
+    câu hỏi, khảo sát này, phiếu này, phiếu khảo sát"""
 )
 WISHING = listed("mong, mong là, muốn, sẽ, đáng lẽ, lẽ ra, ước gì, ước")  # doubt before an answer, not behind it
 # After a denial these weaken the answer itself: "hài lòng nhưng chưa nhiều".
@@ -180,7 +182,7 @@ NO = listed(
 TIMES = listed("ngày, tuần, tháng, tiếng, giờ, buổi, hôm, phút, năm")
 # Said before the name of an option, never before its number: "bị trễ hẹn", "làm đất đai".
 LEADING = listed(
-    """về, làm, bị, nhận, việc, về việc, làm về, thuộc, được, từ, trả, nghề, loại, thủ tục, giấy tờ
+    """về, làm, bị, nhận, việc, về việc, làm về, thuộc, được, từ, trả, nộp, nghề, loại, thủ tục, giấy tờ
     hồ sơ, đăng ký, chế độ, làm thủ tục, làm giấy, làm giấy tờ"""
 )
 LONG_AGO = listed("lâu quá, lâu rồi, lâu quá rồi, lâu ngày")  # before "không nhớ"

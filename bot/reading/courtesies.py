@@ -14,6 +14,7 @@ AFTER = lexicon(spellings.AFTER)
 _POLAR = lexicon(spellings.POLAR)
 _BEFORE_POLAR = lexicon(spellings.BEFORE_POLAR)
 NUMBER_WORDS = frozenset(words.fold(word) for word in spellings.NUMBERS)
+_UNSURE = NUMBER_WORDS | {"co"}
 
 
 def cores(said: Phrase, after: Lexicon[bool] = AFTER) -> Iterator[Phrase]:
@@ -41,7 +42,8 @@ def is_question(said: Phrase, core: Phrase) -> bool:
     """Whether `core`, a bare "không" or "có" in `said`, ends a question: "thấy không", "được chưa"."""
     if not _POLAR.find(core):
         return False
-    return bool(without(_BEFORE_POLAR, said[: said.index(core[0])]))
+    before = said[: said.index(core[0])]
+    return bool(without(_BEFORE_POLAR, before)) or any(word.exact in _UNSURE for word in before)
 
 
 def is_polite(said: Phrase) -> bool:
@@ -57,7 +59,7 @@ def without(phrases: Lexicon[bool], said: Phrase) -> Phrase:
 
 
 def _courtesy(said: Phrase) -> int:
-    """How many words at the start are a courtesy. "ba" without accents is rather three than "bà"."""
-    if said and said[0].exact == said[0].bare and said[0].bare in NUMBER_WORDS:
+    """How many words at the start are a courtesy. Without accents "ba" is rather three than "bà", "co" rather "có"."""
+    if said and said[0].exact in _UNSURE:
         return 0
     return BEFORE.at_start(said)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot import spellings
 from bot.reading import choosing, remarks
@@ -44,12 +45,14 @@ def _allowed(reading: Reading, exclusive: set[str], most: int) -> Reading:
 
 
 def _read(options: Options, shown: str, said: Sequence[Word]) -> Reading:
-    said = _corrected(options, shown, said)
     if reading := _listed(options, shown, said):
         return reading
+    if meant := _corrected(options, shown, said):
+        reading = _listed(options, shown, meant, hints=False) or UNCLEAR
+        return replace(reading, by_number=False) if isinstance(reading, Accepted) else reading
     for place in range(len(said) - 1, 0, -1):
         if _REMARKS.at_start(said[place:]):
-            reading = _listed(options, shown[: said[place].start], said[:place])
+            reading = _listed(options, shown[: said[place].start], said[:place], hints=False)
             if isinstance(reading, Accepted):
                 return _with_remark(options, shown, reading, said[place:])
     return UNCLEAR
@@ -62,17 +65,20 @@ def _with_remark(options: Options, shown: str, reading: Accepted, tail: Sequence
 
 
 def _corrected(options: Options, shown: str, said: Sequence[Word]) -> Sequence[Word]:
-    """What follows "à nhầm", if what stands before it was a list as well or nothing."""
+    """What follows "à nhầm", if a list stands before it, or nothing and it is set off; else no words."""
     for place in range(len(said) - 1, -1, -1):
-        length = _SLIPS.at_start(said[place:])
-        if length and place + length < len(said):
-            before = said[:place]
-            if not before or isinstance(_listed(options, shown[: said[place].start], before), Accepted):
-                return said[place + length :]
-    return said
+        before, rest = said[:place], said[place:]
+        length = _SLIPS.at_start(rest)
+        if not length or length == len(rest):
+            continue
+        if before and isinstance(_listed(options, shown[: rest[0].start], before), Accepted):
+            return rest[length:]
+        if not before and (rest[0].bare == "a" or remarks.is_break(remarks.gap(shown, rest, length))):
+            return rest[length:]
+    return ()
 
 
-def _listed(options: Options, shown: str, said: Sequence[Word]) -> Reading | None:
+def _listed(options: Options, shown: str, said: Sequence[Word], *, hints: bool = True) -> Reading | None:
     """The message as a list of choices and nothing else; None if something is left over."""
     gaps = [remarks.gap(shown, said, place) for place in range(len(said) + 1)]
     if not all(map(remarks.is_at_home, gaps)) or any(_is_range(gaps[place], said, place) for place in range(len(said))):
@@ -80,11 +86,13 @@ def _listed(options: Options, shown: str, said: Sequence[Word]) -> Reading | Non
     chosen: list[str] = []
     start = 0
     while start < len(said):
-        found = _next(options, shown, said, start)
+        found = _next(options, shown, said, start, hints=hints)
         if found is None:
             if not (length := _ALSO.at_start(said[start:])):
                 return None
             start += length
+            if start == len(said):  # something is still to come
+                return None
             continue
         codes, start = found
         if not codes:
@@ -96,29 +104,30 @@ def _listed(options: Options, shown: str, said: Sequence[Word]) -> Reading | Non
     return Accepted(Answer(options.sorted(chosen)), by_number=by_number) if chosen else None
 
 
-def _next(options: Options, shown: str, said: Sequence[Word], start: int) -> tuple[Codes, int] | None:
+def _next(options: Options, shown: str, said: Sequence[Word], start: int, *, hints: bool) -> tuple[Codes, int] | None:
     """The longest choice that begins here and where it ends. No codes: a number the list does not have."""
     for end in range(min(len(said), start + options.longest + MARGIN), start, -1):
         piece = said[start:end]
         if remarks.is_cut(shown, piece):
             continue
         apart = end == len(said) or _is_pause(remarks.gap(shown, said, end)) or bool(_ALSO.at_start(said[end:]))
-        if codes := _chosen(options, piece, apart):
+        if codes := _chosen(options, shown, piece, apart):
+            return codes, end
+        if hints and apart and (codes := options.hinted(piece) or options.hinted(piece[_LISTING.at_start(piece) :])):
             return codes, end
         if choosing.number(piece) is not None and (apart or choosing.is_digits(piece[-1])):
             return (), end
     return None
 
 
-def _chosen(options: Options, piece: Sequence[Word], apart: bool) -> Codes:
+def _chosen(options: Options, shown: str, piece: Sequence[Word], apart: bool) -> Codes:
     """Options of one piece. Without a pause behind it only a digit or a full name counts."""
-    named = options.named(piece) or options.named(piece[_LISTING.at_start(piece) :])
+    pauses = remarks.has_break(shown, piece)
+    named = options.named(piece, strictly=pauses) or options.named(piece[_LISTING.at_start(piece) :], strictly=pauses)
     value = choosing.number(piece) if apart or choosing.is_digits(piece[-1]) else None
     if value is not None and 1 <= value <= len(options.codes):
         return options.sorted((*named, options.codes[value - 1]))
-    if named or not apart:
-        return named
-    return options.hinted(piece) or options.hinted(piece[_LISTING.at_start(piece) :])
+    return named
 
 
 def _is_pause(between: str) -> bool:

@@ -247,6 +247,6 @@ def rows() -> list[Row]:
 
 if __name__ == "__main__":
     with (HERE / "corpus.csv").open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
+        writer = csv.writer(file, lineterminator="\n")
         writer.writerow(Row._fields)
         writer.writerows(rows())
