@@ -24,6 +24,7 @@ from roster.defects import Defect, Fate
 from roster.keeping import Keeping, Outcome
 from roster.reading import FileReader, Reading
 from roster.register import Known, Register
+from roster.villages import Villages
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +72,8 @@ class RosterDesk:
         outcome = Outcome()
         try:
             with self._runtime.database.write() as connection:
-                now, units = self._runtime.clock.now_ms(), self._runtime.content.units
-                keeping = Keeping(connection, self.register, units, self._campaign, now)
+                now, villages = self._runtime.clock.now_ms(), Villages(self.said)
+                keeping = Keeping(connection, self.register, self._runtime.content, villages, now)
                 outcome = keeping.keep(reading.people, replace=replace)
                 if rehearse:
                     raise _Rehearsed

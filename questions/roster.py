@@ -95,7 +95,7 @@ _KEYS: Mapping[Place, Set[str]] = {
     ("words", "levels"): set(Level),
     ("troubles",): set(Trouble),
     ("fates",): {"lost", "part", "note"},
-    ("unreadable",): {"missing", "too_big", "old_excel", "not_excel", "not_text", "unknown_kind", "empty"},
+    ("unreadable",): {"missing", "too_big", "old_excel", "not_excel", "not_text", "unknown_kind", "empty", "nothing"},
     ("coverage", "kinds"): {"gap", "double", "no_show", "missing", "unplanned", "late"},
 }
 

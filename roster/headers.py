@@ -17,6 +17,7 @@ _LONGEST_LABEL = 80  # characters; more is a sentence
 _SHORT = 3  # letters of a word that counts only when it is the whole label: "tổ", "ca"
 _KNOWN_SHARE = 0.6  # of the cells of a header mean something
 _MOST_ROWS = 3  # of one header
+_MOST_DIGITS = 8  # in a label: "29/8/2024" has seven
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +69,10 @@ class Headers:
         for name, phrases in said.headers.items():
             for rank, phrase in enumerate(phrases):
                 self._exact.setdefault(words.fold(phrase), _Meaning(Column(name), rank))
+        whole = {words.fold(phrase) for phrases in said.headers.values() for phrase in phrases if phrase[0] == "="}
+        inside = [phrase for phrase in self._exact if phrase not in whole and (" " in phrase or len(phrase) > _SHORT)]
         # The longest phrase inside a label decides: "chức vụ trong tổ" is a position.
-        self._inside = sorted(
-            (phrase for phrase in self._exact if " " in phrase or len(phrase) > _SHORT), key=len, reverse=True
-        )
+        self._inside = sorted(inside, key=len, reverse=True)
 
     def find(self, sheet: Sheet, start: int = 0) -> Header | None:
         """The next header at or below the row in this place."""
@@ -81,13 +82,22 @@ class Headers:
         return None
 
     def is_header(self, row: Row) -> bool:
-        """Whether most cells of a row are names of columns, of two kinds at least."""
+        """Whether a row names columns: most of its cells mean something, two of them beyond doubt."""
         own = row.filled
-        if len(own) < 2 or row.cell(own[0]).text.isdecimal():
+        texts = [row.cell(column).text for column in own]
+        if len(own) < 2 or texts[0].isdecimal() or any(_has_number(text) for text in texts):
             return False
-        found = [self._meaning(row.cell(column).text, column) for column in own]
-        kinds = {meaning.kind if isinstance(meaning.kind, Column) else Mark for meaning in found if meaning}
-        return len(kinds) > 1 and sum(meaning is not None for meaning in found) >= _KNOWN_SHARE * len(own)
+        found = [self._meaning(text, column) for text, column in zip(texts, own, strict=True)]
+        marks = any(meaning is not None and isinstance(meaning.kind, Mark) for meaning in found)
+        clear = {meaning.kind for text in texts if (meaning := self._clear_meaning(text))}
+        known = sum(meaning is not None for meaning in found)
+        return bool(clear) and len(clear) + marks > 1 and known >= _KNOWN_SHARE * len(own)
+
+    def _clear_meaning(self, label: str) -> _Meaning | None:
+        """What a label means by its whole name, or by several words of it."""
+        said = words.fold(label) if len(label) <= _LONGEST_LABEL else ""
+        several = (phrase for phrase in self._inside if " " in phrase and f" {phrase} " in f" {said} ")
+        return self._exact.get(said) or self._exact.get(next(several, ""))
 
     def _read(self, sheet: Sheet, place: int) -> Header:
         top = sheet.rows[place]
@@ -165,6 +175,11 @@ class Headers:
             return _Meaning(Mark(column, days, slots))
         padded = f" {said} "
         return next((self._exact[phrase] for phrase in self._inside if f" {phrase} " in padded), None)
+
+
+def _has_number(text: str) -> bool:
+    """Whether it holds so many digits that it is a phone or a card."""
+    return sum(letter.isdecimal() for letter in text) > _MOST_DIGITS
 
 
 def _under_wide(sheet: Sheet, rows: range, labels: Mapping[int, list[str]]) -> set[int]:

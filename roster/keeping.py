@@ -11,12 +11,13 @@ from bot import words
 from models import roster, shifts
 from models.roster import Helper
 from models.shifts import NewShift, Shift, Source
-from questions.model import Units
+from questions.model import Content
 from questions.roster_troubles import Trouble
 from roster.defects import Report
 from roster.names import same
-from roster.people import Duty, Person, higher, only_one, same_words
+from roster.people import Duty, Person, higher
 from roster.register import Register
+from roster.villages import Villages
 
 
 @dataclass(slots=True)
@@ -41,21 +42,24 @@ class Outcome:
 class Keeping:
     """Keeps the people of one file. Use it once, inside the caller's transaction."""
 
-    def __init__(self, connection: Connection, register: Register, units: Units, campaign: str, now: int) -> None:
+    def __init__(
+        self, connection: Connection, register: Register, content: Content, villages: Villages, now: int
+    ) -> None:
         roster.lock(connection)
         self._connection = connection
         self._register = register
-        self._units = units
+        self._units = content.units
+        self._villages = villages
         self._now = now
         self._rank = roster.next_rank(connection)
-        self._helpers = roster.helpers(connection, campaign)
+        self._helpers = roster.helpers(connection, content.campaign.id)
         self._by_phone: dict[str, list[Helper]] = {}
         self._by_name: dict[str, list[Helper]] = {}
         for helper in self._helpers:
             self._index(helper)
         self._by_helper: dict[str, list[Shift]] = {}
         self._by_roster: dict[str, list[Shift]] = {}
-        for shift in shifts.shifts(connection, campaign):
+        for shift in shifts.shifts(connection, content.campaign.id):
             self._by_helper.setdefault(shift.helper_id, []).append(shift)
             self._by_roster.setdefault(shift.rostered_for or "", []).append(shift)
         self._outcome = Outcome()
@@ -97,11 +101,11 @@ class Keeping:
                 return helper
         named = self._by_name.get(self._register.name_key(person.unit or person.district, person.name), [])
         alike = [helper for helper in named if not (helper.phone_key and phone_key)]
-        if found := only_one(alike, person.village):
+        if found := self._villages.only_one(alike, person.village):
             return found
         # Somebody of this village has a new phone – unless the file has the old one as well.
         renewed = [helper for helper in named if helper.phone_key not in in_file and person.village]
-        return next((helper for helper in renewed if same_words(helper.village, person.village)), None)
+        return next((one for one in renewed if self._villages.same(one.village, person.village)), None)
 
     def _better(self, helper: Helper, person: Person) -> Helper | None:
         """The helper as the file says, or None if that is nothing new."""
@@ -114,9 +118,10 @@ class Keeping:
         phone = self._register.phone(helper)
         if phone and person.phone not in ("", phone):
             self._outcome.report.spot(person.spot, Trouble.NEW_PHONE, person.name)
-        is_new = (
+        is_new = bool(
             person.level != helper.level
-            or person.village not in ("", helper.village)
+            or not self._villages.may_be_same(person.village, helper.village)
+            or (person.village and not helper.village)
             or person.position not in ("", helper.position)
             or person.phone not in ("", phone)
             or person.name != self._register.name(helper)

@@ -47,8 +47,14 @@ class Line:
 
     def carried(self, kind: Column) -> str:
         """The same; left blank, what stood there last in this part of the table."""
+        if self.is_flawed(kind):
+            return self.text(kind)
         before = (self.memory.values.get(column) for column in self.columns(kind))
         return self.text(kind) or " ".join(plain(next(before, None)).split())
+
+    def is_flawed(self, kind: Column) -> bool:
+        """Whether a formula stands there that has no value."""
+        return any(self.report.row.cell(column).flaw for column in self.columns(kind))
 
     def fault(self, kind: Column, trouble: Trouble, *, fate: Fate | None = None, **facts: str) -> None:
         """Something about the cell of this kind."""

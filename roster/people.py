@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Protocol, TypeVar
 
 from bot import words
 from questions.roster import Level
@@ -15,6 +14,7 @@ from questions.shifts import Slot
 from roster.defects import Defect, Report, Spot, place_of
 from roster.names import key, same
 from roster.rows import Entry
+from roster.villages import Villages
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +66,7 @@ class People:
     def __init__(self, report: Report, said: RosterWords) -> None:
         self._report = report
         self._said = said
+        self._villages = Villages(said)
         self._people: list[Person] = []
         self._by_phone: dict[str, list[Person]] = {}
         self._by_name: dict[str, list[Person]] = {}
@@ -89,7 +90,7 @@ class People:
             return
         person.rows += 1
         self._give_duties(person, entry)
-        if not entry.shifts or not _is_alike(person, entry):
+        if not entry.shifts or not self._is_alike(person, entry):
             self._report.spot(entry.spot, Trouble.SAME_PERSON, entry.name, other=self._place(person.spot))
         self._complete(person, entry)
 
@@ -100,7 +101,9 @@ class People:
             if found:
                 return found[0]
         named = self._by_name.get(_name_key(entry), ())
-        return only_one([one for one in named if not (one.phone and entry.phone)], entry.belonging.village)
+        return self._villages.only_one(
+            [one for one in named if not (one.phone and entry.phone)], entry.belonging.village
+        )
 
     def _begin(self, entry: Entry) -> Person:
         where = entry.belonging
@@ -144,7 +147,7 @@ class People:
         for person in self._by_phone.get(entry.phone, ()) if entry.phone else ():
             self._report.spot(entry.spot, Trouble.SHARED_PHONE, entry.name, other=self._place(person.spot))
         for person in self._by_name.get(_name_key(entry), ()):
-            if person.phone and entry.phone and same_words(person.village, entry.belonging.village):
+            if person.phone and entry.phone and self._villages.same(person.village, entry.belonging.village):
                 self._report.spot(entry.spot, Trouble.SAME_NAME, entry.name, other=self._place(person.spot))
 
     def _name_double_places(self, person: Person) -> None:
@@ -154,23 +157,18 @@ class People:
             if first is not duty:
                 self._report.spot(duty.spot, Trouble.TWO_PLACES, person.name, other=self._place(first.spot))
 
+    def _is_alike(self, person: Person, entry: Entry) -> bool:
+        """Whether a further row of a person says nothing different of them."""
+        where = entry.belonging
+        return (
+            person.unit == where.unit
+            and person.name == entry.name
+            and self._villages.may_be_same(person.village, where.village)
+            and words.fold(person.position) == words.fold(entry.position or person.position)
+        )
+
     def _place(self, spot: Spot) -> str:
         return place_of(spot, self._said)
-
-
-class _Villager(Protocol):
-    @property
-    def village(self) -> str: ...
-
-
-V = TypeVar("V", bound=_Villager)
-
-
-def only_one(named: Sequence[V], village: str) -> V | None:
-    """The one of several people of one name who lives in this village, as far as villages are known."""
-    exact = [one for one in named if same_words(one.village, village)]
-    possible = exact or [one for one in named if may_be_same(one.village, village)]
-    return possible[0] if len(possible) == 1 else None
 
 
 def _name_key(entry: Entry) -> str:
@@ -178,27 +176,6 @@ def _name_key(entry: Entry) -> str:
     return name_key(where.unit or where.district, entry.name)
 
 
-def _is_alike(person: Person, entry: Entry) -> bool:
-    """Whether a further row of a person says nothing new or different of them."""
-    where = entry.belonging
-    return (
-        person.unit == where.unit
-        and person.name == entry.name
-        and may_be_same(person.village, where.village)
-        and may_be_same(person.position, entry.position)
-    )
-
-
 def _is_same(one: Duty, other: Duty) -> bool:
     when = (one.unit, one.day, one.slot) == (other.unit, other.day, other.slot)
-    return when and same_words(one.place, other.place)
-
-
-def may_be_same(one: str, other: str) -> bool:
-    """Whether two words for a village or position agree, as far as both are there."""
-    return not one or not other or same_words(one, other)
-
-
-def same_words(one: str, other: str) -> bool:
-    """Whether two texts say the same, accents and signs aside."""
-    return words.fold(one) == words.fold(other)
+    return when and words.fold(one.place) == words.fold(other.place)

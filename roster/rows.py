@@ -17,6 +17,8 @@ from roster.line import Line
 from roster.names import Named, Names
 from roster.turns import Standing, Turns
 
+_LONGEST_NUMBER = 4  # characters of a running number
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -43,9 +45,12 @@ class Rows:
 
     def is_blank(self, line: Line) -> bool:
         """Whether only a running number or columns nobody asks for are filled."""
-        header = line.report.header
-        idle = {*header.columns.get(Column.NUMBER, ()), *header.columns.get(Column.IGNORED, ()), *header.unknown}
-        return all(column in idle for column in line.report.row.filled)
+        header, row = line.report.header, line.report.row
+        idle = {*header.columns.get(Column.IGNORED, ()), *header.unknown}
+        for column in header.columns.get(Column.NUMBER, ()):
+            if len(row.cell(column).text) <= _LONGEST_NUMBER:  # more is a remark that begins at the left edge
+                idle.add(column)
+        return all(column in idle for column in row.filled)
 
     def name(self, line: Line) -> str:
         """What stands in the columns of names."""
@@ -82,7 +87,7 @@ class Rows:
         if not columns:
             spot = replace(line.report.spot, row=line.report.header.row)
             return Defect(spot, Trouble.NO_PHONE, fate_of(Trouble.NO_PHONE))
-        if self._phone_column(line) is not None or any(line.report.row.cell(column).flaw for column in columns):
+        if self._phone_column(line) is not None or line.is_flawed(Column.PHONE):
             return None  # something stands there, and what is wrong with it is named
         label = line.report.header.labels.get(columns[0], "")
         return Defect(line.report.spot, Trouble.NO_PHONE, fate_of(Trouble.NO_PHONE), columns[0], label)

@@ -67,6 +67,8 @@ class Turns:
         if kind is Column.SLOT and not plain(value):
             hours = [line.text(Column.BEGINS), line.text(Column.ENDS)]
             value = " - ".join(hour for hour in hours if hour)
+        if not plain(value) and line.is_flawed(kind):
+            return When(doubts=(Doubt(Trouble.UNCOMPUTED),))  # named already
         if plain(value).casefold() in self._blanks:
             return When()
         when = self._moments.read(value, kind)

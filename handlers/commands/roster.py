@@ -50,6 +50,8 @@ def import_file(file: Path, dry_run: bool, replace: bool, report: Path | None) -
         raise click.ClickException(f"nothing was kept, the database refused: {type(error).__name__}") from None
     for line in import_lines(done, desk.said, rehearsed=dry_run):
         click.echo(line)
+    if done.defects and not done.reading.people:
+        raise click.ClickException(f"{file}: {desk.said.unreadable['nothing']}")
 
 
 @roster.command("template")
