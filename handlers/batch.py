@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 import structlog
@@ -88,11 +88,15 @@ class Batch:
         """Leave this person's further events to the next batch."""
         self._turns[person].over = True
 
-    def handle(self, person: str, event: Event, *, cause: str) -> None:
+    def handle(
+        self, person: str, event: Event, *, cause: str, lane: Lane = Lane.REPLY, expires_at: int | None = None
+    ) -> None:
         """Let the engine decide on one event. Nothing changes if it raises."""
         turn = self._turns[person]
         after, replies = step(self._runtime.content, turn.state, event)
-        turn.drafts += self._drafts(turn, replies, cause)
+        turn.drafts += [
+            replace(draft, lane=lane, expires_at=expires_at) for draft in self._drafts(turn, replies, cause)
+        ]
         turn.day = event.at.astimezone(self._runtime.clock.zone).date()
         turn.changes += [(question, answer, turn.day) for question, answer in _differences(turn.state, after)]
         if after.version > turn.state.version:

@@ -7,7 +7,7 @@ from datetime import date
 
 from sqlalchemy import Connection
 
-from models import inbox, outbox, people, responses, roster, tally
+from models import inbox, outbox, people, responses, roster, seats, tally
 from models.outbox import Lane
 
 ERASED = "erased"
@@ -32,6 +32,7 @@ def erase(
     had_form = responses.erase(connection, campaign, respondent)
     roster.release(connection, person)  # the office's entry stays, the account behind it goes
     was_known = people.forget(connection, person)
+    seats.forget(connection, person)
     if had_form or was_known:
         tally.add(connection, ERASED, day)
     return had_form or was_known

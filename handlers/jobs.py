@@ -9,10 +9,10 @@ from dataclasses import dataclass
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from handlers import photos
+from handlers import nudges, photos, reminders, slots
 from handlers.runtime import Runtime
 from handlers.tokens import Tokens
-from models import outbox
+from models import outbox, seats
 
 log = structlog.get_logger()
 
@@ -44,10 +44,37 @@ def look_at_pictures(runtime: Runtime, _tokens: Tokens) -> None:
     photos.look_at_pictures(runtime)
 
 
+def drop_stale(runtime: Runtime, _tokens: Tokens) -> None:
+    """Drop messages whose moment has passed."""
+    dropped = reminders.drop_stale(runtime)
+    if dropped:
+        log.info("outbox.stale", messages=dropped)
+
+
+def remind(runtime: Runtime, _tokens: Tokens) -> None:
+    """Act on the reminders that are due."""
+    slots.sweep(runtime, (reminders.JOB,))
+
+
+def nudge(runtime: Runtime, _tokens: Tokens) -> None:
+    """Nudge residents who began and stopped."""
+    nudges.nudge_residents(runtime)
+
+
+def forget_seats(runtime: Runtime, _tokens: Tokens) -> None:
+    """Forget the accounts of people who are on no roster any more."""
+    with runtime.database.write() as connection:
+        seats.tidy(connection, runtime.content.campaign.id)
+
+
 SWEEPS = (
     Sweep("rescue-messages", 2, rescue_messages),
     Sweep("refresh-token", 60, refresh_token),
     Sweep("look-at-pictures", 5, look_at_pictures),
+    Sweep("drop-stale", 2, drop_stale),
+    Sweep("remind", 10, remind),
+    Sweep("nudge-residents", 60, nudge),
+    Sweep("forget-seats", 3600, forget_seats),
 )
 
 

@@ -13,7 +13,10 @@ MARGIN = timedelta(minutes=10)  # a message may wait a little, and Zalo's clock 
 
 def is_reachable(runtime: Runtime, seat: Seat | None, *, now: int) -> bool:
     """Whether a message to this seat would be accepted now; between 48 hours and 7 days only if paying is allowed."""
-    if seat is None or seat.blocked:
-        return False
+    return seat is not None and not seat.blocked and now < reachable_until(runtime, seat)
+
+
+def reachable_until(runtime: Runtime, seat: Seat) -> int:
+    """The instant from which Zalo would refuse, or bill what is not to be billed."""
     window = REPLY_WINDOW if runtime.settings.zalo_paid_messages else FREE_WINDOW
-    return now < seat.last_at + int((window - MARGIN).total_seconds() * 1000)
+    return seat.last_at + int((window - MARGIN).total_seconds() * 1000)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import cast
@@ -18,6 +19,8 @@ from questions.faults import Fault, Faulty
 from questions.group import load_group_texts
 from questions.load import load_content
 from questions.model import Campaign, Content, Texts
+from questions.population import load_population
+from questions.reminders import Reminders, load_reminders
 from questions.shifts import ShiftRules, shift_rules
 from questions.team import load_team_texts
 from zalo.client import ZaloClient
@@ -45,6 +48,16 @@ class Runtime:
     def team_texts(self) -> Texts:
         """What people on a roster read about their work. Raises questions.faults.Faulty, naming every mistake."""
         return load_team_texts()
+
+    @cached_property
+    def reminders(self) -> Reminders:
+        """Who is reminded of what. Raises questions.faults.Faulty, naming every mistake."""
+        return load_reminders()
+
+    @cached_property
+    def population(self) -> Mapping[str, int]:
+        """People by commune, for targets. Raises questions.faults.Faulty."""
+        return load_population(self.reminders.target.population)
 
     @cached_property
     def shift_rules(self) -> ShiftRules:

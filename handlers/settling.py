@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from handlers.clock import to_ms
 from handlers.runtime import Runtime
 from handlers.tokens import Tokens
-from models import outbox, people, tokens
+from models import outbox, people, seats, tokens
 from models.outbox import Claimed, Settled, Status
 from zalo.client import Api, OaInfo
 from zalo.errors import RATE_LIMITED, Outcome, SendResult
@@ -97,6 +97,7 @@ class Settling:
             case _:
                 if outcome is Outcome.BLOCKED:
                     people.mark_blocked(connection, sent.row.person)
+                    seats.mark_blocked(connection, sent.row.person)
                 outbox.settle(connection, [self._settled(sent, Status.FAILED)])
 
     def _again(self, connection: Connection, sent: Sent) -> None:

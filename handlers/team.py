@@ -12,7 +12,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot import join_codes
-from bot.events import Event, Left, Media, Said, Sent, Withdrew
+from bot.events import Event, Left, Media, Said, Sent
 from bot.limits import limit
 from bot.replies import Reply
 from bot.state import Conversation, Phase
@@ -89,11 +89,6 @@ class TeamTurn:
     def _work(
         self, person: str, account: str, event: Event, *, survey: Conversation, cause: str, pictures: tuple[str, ...]
     ) -> bool:
-        if isinstance(event, Withdrew):
-            roster.release(self._connection, person)
-            seats.forget(self._connection, person)
-            self._joined.discard(person)
-            return False
         helper = roster.helper_of(self._connection, self._runtime.content.campaign.id, person)
         if helper is None:
             return False

@@ -86,6 +86,14 @@ def take_turns(connection: Connection, people: Sequence[str]) -> list[str]:
     return list(connection.execute(_TRY_LOCKS, {"people": list(people)}).scalars())
 
 
+def having_waiting(connection: Connection, people: Sequence[str]) -> set[str]:
+    """Those of `people` of whom an event waits to be handled."""
+    rows = connection.execute(
+        select(Inbound.person).where(Inbound.person.in_(people), Inbound.status == Status.WAITING).distinct()
+    )
+    return set(rows.scalars())
+
+
 def await_turn(connection: Connection, person: str) -> None:
     """Wait until nobody works on this person; they are ours until the transaction ends."""
     if connection.dialect.name != "sqlite":

@@ -232,6 +232,29 @@ def drop_stale(connection: Connection, *, now: int) -> list[str]:
     return list(rows.scalars())
 
 
+def waiting(connection: Connection, lane: Lane, *, queued_before: int) -> list[tuple[int, str]]:
+    """(id, cause) of messages of a lane that have waited for a while."""
+    rows = connection.execute(
+        select(Outbound.id, Outbound.cause).where(
+            Outbound.status == Status.QUEUED, Outbound.lane == lane, Outbound.created_at < queued_before
+        )
+    )
+    return [(row.id, row.cause) for row in rows]
+
+
+def drop(connection: Connection, ids: Sequence[int], *, at: int) -> list[str]:
+    """Drop those of these messages that are still queued; returns their causes."""
+    if not ids:
+        return []
+    rows = connection.execute(
+        update(Outbound)
+        .where(Outbound.id.in_(ids), Outbound.status == Status.QUEUED)
+        .values(status=Status.DROPPED, settled_at=at, body=None, person="")
+        .returning(Outbound.cause)
+    )
+    return list(rows.scalars())
+
+
 def has_stale(connection: Connection, *, now: int) -> bool:
     """Whether there is anything to drop."""
     stale = select(Outbound.id).where(Outbound.status == Status.QUEUED, Outbound.expires_at <= now).limit(1)

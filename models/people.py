@@ -87,6 +87,37 @@ def keep_contacts(connection: Connection, contacts: Sequence[Reachable]) -> None
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Idle:
+    """Somebody who began, stopped, and may be written to."""
+
+    person: str
+    account: bytes  # sealed
+
+
+_WAITED_FOR = ("eligible", "asking", "review")  # phases of people who agreed and whose turn it is
+
+
+def idle(connection: Connection, campaign: str, *, since: int, until: int, after: str, most: int) -> list[Idle]:
+    """People in the middle of the survey whose last message is from between these instants, by person, in pages."""
+    rows = connection.execute(
+        select(Contact.person, Contact.account)
+        .join(ConversationRow, ConversationRow.person == Contact.person)
+        .where(
+            ConversationRow.campaign == campaign,
+            ConversationRow.phase.in_(_WAITED_FOR),
+            ConversationRow.updated_at > since,
+            ConversationRow.updated_at <= until,
+            Contact.follows.is_(True),
+            Contact.blocked.is_(False),
+            Contact.person > after,
+        )
+        .order_by(Contact.person)
+        .limit(most)
+    )
+    return [Idle(*row) for row in rows]
+
+
 def mark_follows(connection: Connection, person: str, follows: bool) -> None:
     """This person follows the account, or no longer does."""
     connection.execute(update(Contact).where(Contact.person == person).values(follows=follows))
