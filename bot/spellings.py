@@ -86,8 +86,8 @@ BEFORE = listed(
     thấy, cảm thấy, thấy là, nghĩ, nghĩ là, cho là, cho rằng, đánh giá, đánh giá là, nhận xét, là, thì, vẫn, tức là
     trả lời, trả lời là, câu trả lời, câu trả lời là, câu trả lời của tôi là, câu trả lời của em là, xin trả lời
     câu trả lời của tôi, câu trả lời của em, đáp án, đáp án là, đáp án của tôi là, đáp án của em là, kết quả là
-    lựa chọn của tôi là
-    lựa chọn của em là, ý kiến của tôi là, ý kiến tôi là, ý tôi là, ý em là, ý kiến là, ở mức, ở mức độ, mức, mức độ, mức độ là"""
+    lựa chọn của tôi là, lựa chọn của em là, ý kiến của tôi là, ý kiến tôi là, ý tôi là, ý em là, ý kiến là
+    ở mức, ở mức độ, mức, mức độ, mức độ là"""
 )
 AFTER = listed(
     """ạ, a, ah, mà, em ơi, cháu ơi, bạn ơi, con ơi, các cháu ơi

@@ -1,7 +1,7 @@
 """Writes corpus.csv: the replies written by hand in by_hand.txt and systematic variations of what options are called.
 
 Every label comes from the way a reply is made, never from the reader under test. Run it after changing either:
-    python tests/reading/build_corpus.py
+    PYTHONPATH=. python tests/reading/build_corpus.py
 The order and content are the same on every run; the stored file is what the tests read.
 """
 
