@@ -23,6 +23,7 @@ _BACKOFF_S = (1, 2, 5, 10, 30, 60, 120, 300)
 _DOUBTFUL_S = (30, 300, 1_800, 7_200, 21_600)
 _RATE_PAUSES_S = (1, 2, 5, 10, 20)
 _TOKEN_PAUSE_S = 1
+_NO_TOKEN_PAUSE_S = 30
 _OPERATOR_PAUSE_S = 300
 
 log = structlog.get_logger()
@@ -47,6 +48,7 @@ class Settling:
         self._paused_until = 0.0
         self._rate_strikes = 0
         self._send_api: Api | None = None
+        self._no_switch_before = 0.0
         self._asking = threading.Lock()
 
     def paused(self) -> bool:
@@ -93,23 +95,31 @@ class Settling:
             case Outcome.OTHER_API:
                 self._switch(connection, sent)
             case Outcome.OPERATOR:
-                self._put_back(connection, sent, _OPERATOR_PAUSE_S)
+                self._put_back(connection, sent, _NO_TOKEN_PAUSE_S if sent.result.code is None else _OPERATOR_PAUSE_S)
             case _:
-                if outcome is Outcome.BLOCKED:
-                    people.mark_blocked(connection, sent.row.person)
-                    seats.mark_blocked(connection, sent.row.person)
+                self._unreachable(connection, sent)
                 outbox.settle(connection, [self._settled(sent, Status.FAILED)])
+
+    def _unreachable(self, connection: Connection, sent: Sent) -> None:
+        """Whoever cannot be written to gets nothing they did not ask for either."""
+        if sent.result.outcome is Outcome.BLOCKED:
+            people.mark_blocked(connection, sent.row.person)
+            seats.mark_blocked(connection, sent.row.person)
+        if sent.result.outcome in {Outcome.BLOCKED, Outcome.CLOSED}:
+            now = self._runtime.clock.now_ms()
+            outbox.drop_open(connection, sent.row.person, at=now, lanes=outbox.UNASKED)
 
     def _again(self, connection: Connection, sent: Sent) -> None:
         if sent.result.code == RATE_LIMITED:
             self._slow_down(connection, sent)
             return
-        not_before = sent.result.not_before(self._runtime.clock.now())
-        if not_before is not None:
-            self._put_back_until(connection, sent, to_ms(not_before))
-            return
         pauses = _DOUBTFUL_S if sent.result.maybe_sent else _BACKOFF_S
-        self._put_back(connection, sent, pauses[min(sent.row.attempts, len(pauses)) - 1])
+        pause_ms = pauses[min(sent.row.attempts, len(pauses)) - 1] * 1000
+        hint = sent.result.not_before(self._runtime.clock.now())
+        not_before = self._runtime.clock.now_ms() + pause_ms
+        if hint is not None:
+            not_before = max(not_before, to_ms(hint)) if sent.result.maybe_sent else to_ms(hint)
+        self._put_back_until(connection, sent, not_before)
 
     def _slow_down(self, connection: Connection, sent: Sent) -> None:
         # Not this message's fault: everything pauses, longer each time it happens again before a message got through.
@@ -135,14 +145,18 @@ class Settling:
         )
 
     def _switch(self, connection: Connection, sent: Sent) -> None:
-        other = sent.api.other
-        if self._runtime.settings.zalo_send_api != "auto" or sent.row.attempts > 2:
-            self._put_back(connection, sent, _OPERATOR_PAUSE_S)  # neither call works: somebody must look
+        if self._runtime.settings.zalo_send_api != "auto":
+            self._put_back(connection, sent, _OPERATOR_PAUSE_S)
             return
-        log.warning("outbox.send_api_switched", send_api=other)
-        self._send_api = other
-        tokens.remember_send_api(connection, self._runtime.settings.zalo_oa_id, other)
-        self._put_back(connection, sent, 0)
+        if sent.api is self._send_api:  # else another message has switched meanwhile
+            if time.monotonic() < self._no_switch_before:
+                self._put_back(connection, sent, _OPERATOR_PAUSE_S)  # neither call works: somebody must look
+                return
+            self._send_api = sent.api.other
+            self._no_switch_before = time.monotonic() + _OPERATOR_PAUSE_S
+            log.warning("outbox.send_api_switched", send_api=self._send_api)
+            tokens.remember_send_api(connection, self._runtime.settings.zalo_oa_id, self._send_api)
+        self._put_back(connection, sent, 0, count=False)
 
     def _known_api(self) -> Api | None:
         setting = self._runtime.settings.zalo_send_api
