@@ -20,11 +20,18 @@ def reserve(connection: Connection, name: str, *, wanted: int, per_minute: int, 
     burst = max(1, int(per_minute * _BURST_SHARE))
     spacing = -(-_MINUTE_US // (per_minute - burst + 1))
     next_at = max(_next_at(connection, name), now_us)
+    if next_at > now_us + _MINUTE_US:  # further than any burst reaches: the machine's clock was set back
+        next_at = now_us + burst * spacing
+        _keep(connection, name, next_at)
     ahead = -((now_us - next_at) // spacing)
     granted = max(0, min(wanted, burst - ahead))
     if granted:
-        connection.execute(update(RateLimit).where(RateLimit.name == name).values(next_at=next_at + granted * spacing))
+        _keep(connection, name, next_at + granted * spacing)
     return granted
+
+
+def _keep(connection: Connection, name: str, next_at: int) -> None:
+    connection.execute(update(RateLimit).where(RateLimit.name == name).values(next_at=next_at))
 
 
 def _next_at(connection: Connection, name: str) -> int:

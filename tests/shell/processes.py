@@ -34,7 +34,7 @@ def at_once(script: str, settings: Settings, *given: dict[str, Any]) -> list[Any
             assert _line(process) == "ready\n"
         for process in started:
             _go(process)
-        return [json.loads(process.communicate(timeout=WITHIN_S)[0]) for process in started]
+        return [json.loads(process.communicate(timeout=WITHIN_S)[0].splitlines()[-1]) for process in started]
     finally:
         for process in started:
             process.kill()
