@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
+from sqlalchemy.exc import InterfaceError, OperationalError
 
 from handlers.clock import from_ms
 from handlers.runtime import Runtime
@@ -18,6 +19,8 @@ from zalo.limits import ACCESS_TOKEN_LIFE, REFRESH_EARLY
 from zalo.oauth import TokenPair, TokenRefusal
 
 STALE_AFTER_MS = 120_000  # a refresh begun longer ago belongs to a process that died
+USELESS_FOR_S = 60
+KEEP_AGAIN_S = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0)
 
 log = structlog.get_logger()
 
@@ -45,12 +48,17 @@ class Tokens:
         self._runtime = runtime
         self._oa_id = runtime.settings.zalo_oa_id
         self._access: str | None = None
+        self._useless = ""  # rejected by Zalo and not to be renewed: not worth a call for a while
+        self._useless_until = 0.0
         self._renewing = threading.Lock()
 
     def access(self) -> str:
         """The access token to use now. Raises NoToken."""
         if self._access is None:
-            self._access = self._open_access(self._load())
+            access = self._open_access(self._load())
+            if access == self._useless and time.monotonic() < self._useless_until:
+                raise NoToken
+            self._access = access
         return self._access
 
     def state(self) -> TokenState:
@@ -97,6 +105,9 @@ class Tokens:
             pair = self._load()
             if self._open_access(pair) == rejected:
                 self._refresh(pair)
+                pair = self._load()
+            if self._open_access(pair) == rejected and pair.refreshing_since is None:
+                self._useless, self._useless_until = rejected, time.monotonic() + USELESS_FOR_S
             self._access = None
         except NoToken:
             log.error("token.missing")
@@ -119,6 +130,16 @@ class Tokens:
         return self._keep(answer) if isinstance(answer, TokenPair) else self._refused(answer)
 
     def _keep(self, granted: TokenPair) -> bool:
+        """Store the new pair. The one before it is spent, so a database that is away for a moment is waited for."""
+        for pause_s in KEEP_AGAIN_S:
+            try:
+                return self._store(granted)
+            except (OperationalError, InterfaceError):
+                log.error("token.not_stored", again_in_s=pause_s)
+                time.sleep(pause_s)
+        return self._store(granted)
+
+    def _store(self, granted: TokenPair) -> bool:
         now = self._runtime.clock.now_ms()
         with self._runtime.database.write() as connection:
             tokens.finish_refresh(
@@ -148,13 +169,12 @@ class Tokens:
         with self._runtime.database.read() as connection:
             pair = tokens.load(connection, self._oa_id)
         given = self._from_settings()
-        if given is None or (pair is not None and pair.seed == given.seed):
-            if pair is None:
-                raise NoToken
+        if pair is not None and (given is None or pair.seed == given.seed):
             return pair
-        with self._runtime.database.write() as connection:
-            tokens.replace(connection, given)  # the first pair, or the operator put a new one into the settings
-        return given
+        if given is None:
+            raise NoToken
+        with self._runtime.database.write() as connection:  # the first pair, or the operator gave a new one
+            return tokens.begin_with(connection, given)
 
     def _from_settings(self) -> Pair | None:
         settings = self._runtime.settings

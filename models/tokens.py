@@ -35,9 +35,18 @@ def load(connection: Connection, oa_id: str) -> Pair | None:
     return Pair(*row) if row else None
 
 
-def first(connection: Connection, pair: Pair) -> None:
-    """Keep the first pair; does nothing when there is one already."""
-    insert_new(connection, Token, ("oa_id",), [_row(pair)])
+def begin_with(connection: Connection, given: Pair) -> Pair:
+    """Keep the pair from the settings in place of any other, and return it.
+
+    When another process has done so already its row is returned: it may have been renewed since.
+    """
+    insert_new(connection, Token, ("oa_id",), [_row(given)])
+    query = select(*_COLUMNS).where(Token.oa_id == given.oa_id).with_for_update()
+    stored = Pair(*connection.execute(query).one())
+    if stored.seed == given.seed:
+        return stored
+    replace(connection, given)
+    return given
 
 
 def replace(connection: Connection, pair: Pair) -> None:
@@ -55,7 +64,7 @@ def begin_refresh(connection: Connection, pair: Pair, *, now: int, stale_before:
             update(Token)
             .where(
                 Token.oa_id == pair.oa_id,
-                Token.obtained_at == pair.obtained_at,
+                Token.refresh == pair.refresh,  # sealed anew each time: no other pair has the same
                 Token.failed_at.is_(None),
                 or_(Token.refreshing_since.is_(None), Token.refreshing_since < stale_before),
             )
