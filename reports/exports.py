@@ -90,8 +90,11 @@ def _reader(question: Question, *, labels: bool) -> Callable[[Any], str]:
     """Turns a stored value of `question` into a cell: codes or labels joined with `|`, a number or text as given."""
     words = {option.code: harmless(option.label) if labels else option.code for option in question.options}
 
+    def spelled(code: str) -> str:
+        return words.get(code, code)
+
     def read(value: Any) -> str:
-        return "|".join(words.get(code, code) for code in value) if isinstance(value, list) else words.get(value, value)
+        return "|".join(map(spelled, value)) if isinstance(value, list) else spelled(value)
 
     def read_text(value: str) -> str:
         return value if value == SKIPPED else harmless(value)

@@ -6,6 +6,7 @@ from flask import Flask
 
 from handlers.commands import data, demo, operations, people, posts, survey, tokens
 from handlers.commands.qr import qr
+from handlers.commands.retention import retention
 from handlers.commands.roster import roster
 
 COMMANDS = (
@@ -20,6 +21,7 @@ COMMANDS = (
     data.export,
     tokens.token,
     people.erase_person,
+    retention,
     posts.posts,
     roster,
 )
