@@ -12,7 +12,7 @@ from bot.replies import Reply
 from bot.team.known import Asked, Awaited, Began, Counted, Decision, Effect, Ended, Muted, Settled
 from handlers import letters
 from handlers.clock import to_ms
-from handlers.group import count_photo
+from handlers.group import count_photo, home_of
 from handlers.letters import Letter
 from handlers.reach import is_reachable
 from handlers.runtime import Runtime
@@ -74,7 +74,8 @@ def _write(connection: Connection, runtime: Runtime, effect: Effect, act: Act) -
         case Awaited(until):
             seats.await_photo(connection, act.person, until=to_ms(until))
         case Counted(unit):
-            count_photo(connection, runtime, cause=act.cause, at=act.at, unit=unit, pictures=act.pictures)
+            home = home_of(unit, district=helper.district)
+            count_photo(connection, runtime, cause=act.cause, at=act.at, home=home, pictures=act.pictures)
         case Asked():
             seats.ask(connection, helper.campaign, effect, asker=helper.id, at=at)
             _tell(connection, runtime, effect.colleague, effect.text, act.cause)

@@ -262,13 +262,3 @@ def counts(connection: Connection, campaign: str) -> dict[Status, int]:
         select(Response.status, func.count()).where(Response.campaign == campaign).group_by(Response.status)
     )
     return {Status(status): count for status, count in rows}
-
-
-def completed_by_district(connection: Connection, campaign: str) -> dict[str, int]:
-    """How many responses of each district's communes are complete; districts without any are missing."""
-    rows = connection.execute(
-        select(Response.district, func.count())
-        .where(Response.campaign == campaign, Response.status == Status.COMPLETE)
-        .group_by(Response.district)
-    )
-    return {district: int(count) for district, count in rows}

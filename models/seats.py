@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, delete, insert, select, update
@@ -131,3 +131,11 @@ def settle(connection: Connection, request: int, *, agreed: bool, at: int) -> bo
         ).rowcount
         == 1
     )
+
+
+def heard(connection: Connection, moments: Mapping[str, int]) -> None:
+    """These people wrote in the group: that, too, reopens Zalo's window for writing to them."""
+    for person, at in moments.items():
+        connection.execute(
+            update(SeatTable).where(SeatTable.person == person, SeatTable.last_at < at).values(last_at=at)
+        )

@@ -5,8 +5,11 @@ from __future__ import annotations
 import pytest
 
 from handlers import inbox
-from handlers.group import GroupTurn, count_photo
+from handlers.group import STALE_MS, GroupTurn, count_photo, home_of
+from models import seats
+from models.seats import Seat
 from models.tables import Inbound, Outbound, Tally
+from models.team_tables import Seat as SeatRow
 from tests.group.gathering import BINH, GROUP, HOA, LUC_NGAN, OTHER_GROUP, QUY_SON, TAM, Gathering
 from tests.shell.events import LAN, said
 from tests.shell.running import stored
@@ -174,6 +177,22 @@ def test_what_a_member_asks_in_the_group_never_touches_their_own_answers(group: 
     assert not any(HOA in text for text in group.heard)
 
 
+def test_a_helper_who_posts_in_the_group_can_be_written_to_again(group: Gathering) -> None:
+    group.on_roster(HOA)
+    person = group.runtime.pseudonyms.person(HOA)
+    group.bot.write(lambda connection: seats.keep(connection, Seat(person, b"sealed", last_at=1)))
+    group.post(group.says("Đã đến nhà văn hóa", HOA))
+    assert group.bot.rows(SeatRow)[0]["last_at"] == group.bot.clock.now_ms()
+
+
+def test_an_answer_that_waited_too_long_is_not_sent_any_more(group: Gathering) -> None:
+    group.bot.deliver(group.says("TIẾN ĐỘ"))
+    group.bot.handle()
+    group.bot.clock.forward(STALE_MS / 1000 + 1)
+    group.bot.send()
+    assert group.heard == []
+
+
 # Trouble.
 
 
@@ -245,7 +264,7 @@ def test_a_helpers_own_picture_counts_like_one_in_the_group(group: Gathering) ->
     def count(cause: str) -> None:
         group.bot.write(
             lambda connection: count_photo(
-                connection, group.runtime, cause=cause, at=group.bot.clock.now(), unit=unit, pictures=[shown]
+                connection, group.runtime, cause=cause, at=group.bot.clock.now(), home=home_of(unit), pictures=[shown]
             )
         )
 
