@@ -98,6 +98,10 @@ def _review(content: Content, state: Conversation, room: int) -> str:
     return f"{head}\n{summary(content, state, room - len(head) - len(ask) - 2)}\n{ask}"
 
 
+def _afterwards(content: Content, _state: Conversation, _room: int) -> str:
+    return content.texts.say("menu.ask")
+
+
 def _done(content: Content, state: Conversation, _room: int) -> str:
     return content.texts.say("done", day=dated(state.sent_on))
 
@@ -111,4 +115,5 @@ _PROMPTS: Mapping[str, Prompt] = {
     "pick": _pick,
     "review": _review,
     "done": _done,
+    "closed": _afterwards,
 }
