@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from zalo import links
@@ -17,6 +17,7 @@ from zalo.media import Sources
 
 ROOT = Path(__file__).resolve().parent
 DEVELOPMENT_SECRET = "development-only-"  # noqa: S105 - the mark of a value that production refuses
+EMULATOR_SECRET = "emulator-"  # noqa: S105 - what the emulator's invented secrets begin with
 SHORTEST_SECRET = 32  # characters, in production
 _HOST_NAME = re.compile(r"([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]")
 
@@ -57,7 +58,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_file=ROOT / ".env", extra="ignore", frozen=True, env_ignore_empty=True)
 
     app_env: Literal["development", "production"] = "development"
-    database_url: str = f"sqlite:///{ROOT / 'var' / 'pks07.sqlite3'}"
+    database_url: str = Field(f"sqlite:///{ROOT / 'var' / 'pks07.sqlite3'}", repr=False)  # may hold a password
     host: str = "127.0.0.1"
     port: int = Field(8000, ge=1, le=65535)
     public_base_url: str = "http://127.0.0.1:8000"
@@ -113,52 +114,49 @@ class Settings(BaseSettings):
     log_format: Literal["console", "json"] = "console"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
+    @field_validator("database_url")
+    @classmethod
+    def _is_database_url(cls, value: str) -> str:
+        if value.startswith(("postgresql://", "postgres://")):
+            return "postgresql+psycopg://" + value.split("://", 1)[1]
+        if not value.startswith(("sqlite:///", "postgresql+psycopg://")):
+            raise ValueError("must begin with sqlite:/// or postgresql+psycopg://")
+        return value
+
     @field_validator("public_base_url", "zalo_api_base", "zalo_oauth_base")
     @classmethod
-    def _is_base_url(cls, value: str) -> str:
+    def _is_base_url(cls, value: str, info: ValidationInfo) -> str:
         parts = urlsplit(value)
         if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
             raise ValueError("must look like https://host, without query")
+        if _in_production(info) and parts.scheme != "https":
+            raise ValueError("must begin with https://")
         return value.rstrip("/")
 
-    @model_validator(mode="before")
+    @field_validator("secret_key", "pseudonym_key", "data_key", "qr_signing_key")
     @classmethod
-    def _bare_postgresql(cls, values: Any) -> Any:
-        url = values.get("database_url") if isinstance(values, dict) else None
-        if isinstance(url, str) and url.startswith(("postgresql://", "postgres://")):
-            values["database_url"] = "postgresql+psycopg://" + url.split("://", 1)[1]
-        return values
+    def _is_strong(cls, secret: SecretStr, info: ValidationInfo) -> SecretStr:
+        value = secret.get_secret_value()
+        if _in_production(info) and (len(value) < SHORTEST_SECRET or value.startswith(DEVELOPMENT_SECRET)):
+            raise ValueError(f"is a development value or shorter than {SHORTEST_SECRET} characters")
+        return secret
 
-    @model_validator(mode="after")
-    def _fit_for_production(self) -> Settings:
-        if self.production and (faults := list(self._production_faults())):
-            raise ValueError("; ".join(faults))
-        return self
+    @field_validator("zalo_app_id", "zalo_app_secret", "zalo_oa_id", "zalo_oa_secret_key")
+    @classmethod
+    def _is_given(cls, value: str | SecretStr, info: ValidationInfo) -> str | SecretStr:
+        text = value.get_secret_value() if isinstance(value, SecretStr) else value
+        if _in_production(info) and not text:
+            raise ValueError("is missing")
+        if _in_production(info) and text.startswith(EMULATOR_SECRET):
+            raise ValueError("is the emulator's, which everybody knows")
+        return value
 
-    def _production_faults(self) -> list[str]:
-        faults = [
-            f"{name.upper()} is a development value or shorter than {SHORTEST_SECRET} characters"
-            for name in ("secret_key", "pseudonym_key", "data_key", "qr_signing_key")
-            if not _is_strong(getattr(self, name))
-        ]
-        faults += [
-            f"{name.upper()} is missing"
-            for name in ("zalo_app_id", "zalo_app_secret", "zalo_oa_id", "zalo_oa_secret_key")
-            if not _text(getattr(self, name))
-        ]
-        faults += [
-            f"{name.upper()} is for development only"
-            for name in ("clock_start", "clock_anchor", "clock_file")
-            if getattr(self, name) is not None
-        ]
-        if self.clock_speed != 1:
-            faults.append("CLOCK_SPEED is for development only")
-        faults += [
-            f"{name.upper()} must begin with https://"
-            for name in ("public_base_url", "zalo_api_base", "zalo_oauth_base")
-            if not getattr(self, name).startswith("https://")
-        ]
-        return faults
+    @field_validator("clock_start", "clock_speed", "clock_anchor", "clock_file")
+    @classmethod
+    def _is_real_time(cls, value: Any, info: ValidationInfo) -> Any:
+        if _in_production(info) and value not in (None, 1):
+            raise ValueError("is for development only")
+        return value
 
     @property
     def production(self) -> bool:
@@ -177,13 +175,8 @@ class Settings(BaseSettings):
         return self.zalo_chat_url or links.chat_url(self.zalo_oa_id)
 
 
-def _text(value: str | SecretStr) -> str:
-    return value.get_secret_value() if isinstance(value, SecretStr) else value
-
-
-def _is_strong(secret: SecretStr) -> bool:
-    value = secret.get_secret_value()
-    return len(value) >= SHORTEST_SECRET and not value.startswith(DEVELOPMENT_SECRET)
+def _in_production(info: ValidationInfo) -> bool:
+    return info.data.get("app_env") == "production"
 
 
 class BadSettings(SystemExit):
@@ -195,7 +188,9 @@ def load_settings(**overrides: Any) -> Settings:
     try:
         return Settings(**overrides)
     except ValidationError as error:
-        lines = [
-            f"{'.'.join(map(str, fault['loc'])).upper() or 'SETTINGS'}: {fault['msg']}" for fault in error.errors()
-        ]
+        lines = [_line(str(fault["loc"][0]), fault["msg"]) for fault in error.errors()]
         raise BadSettings("Settings cannot be used:\n  " + "\n  ".join(lines)) from None
+
+
+def _line(name: str, message: str) -> str:
+    return f"{name.upper()}: {message.removeprefix('Value error, ')}"
