@@ -19,6 +19,13 @@ def insert_new(connection: Connection, table: type[Base], key: Sequence[str], ro
         connection.execute(_insert(connection, table).on_conflict_do_nothing(index_elements=key), rows)
 
 
+def insert_if_new(connection: Connection, table: type[Base], key: Sequence[str], row: Row) -> bool:
+    """Insert `row` and return True; False, and nothing changed, if its `key` exists already."""
+    columns = [getattr(table, name) for name in key]
+    statement = _insert(connection, table).values(row).on_conflict_do_nothing(index_elements=key).returning(*columns)
+    return connection.execute(statement).first() is not None  # rowcount is -1 on PostgreSQL
+
+
 def insert_or_update(connection: Connection, table: type[Base], key: Sequence[str], rows: Sequence[Row]) -> None:
     """Insert `rows`; a row whose `key` exists already takes over the other columns. All rows name the same."""
     if not rows:

@@ -1,0 +1,89 @@
+"""Jobs that act once for each of their slots, in however many processes, and late rather than never.
+
+The scheduler only ticks; which slot is due is decided by the campaign's clock, so a clock that starts elsewhere, runs
+fast or is moved makes no difference. A slot acts in the same transaction that takes it: whoever comes second finds it
+taken, and whoever dies before the commit has done nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+from sqlalchemy import Connection
+
+from handlers.runtime import Runtime
+from models import jobs
+
+Act = Callable[[Connection], str]  # what the slot does inside its transaction; returns a word for the list of jobs
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One moment at which a job acts: at `due`, or as soon as possible before `until`; afterwards it is dropped."""
+
+    key: str
+    due: datetime
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SlotJob:
+    """A job and its slots. `prepare` may take its time, no transaction is open; None: not now, ask again soon."""
+
+    name: str
+    slots: Callable[[Runtime], Sequence[Slot]]
+    prepare: Callable[[Runtime, Slot], Act | None]
+
+
+def sweep(runtime: Runtime, slot_jobs: Sequence[SlotJob]) -> None:
+    """Act on every slot that is due and has not acted. One that fails is tried again at the next sweep."""
+    for due, job, slot in sorted(_open(runtime, slot_jobs), key=lambda found: found[0]):
+        try:
+            act_on(runtime, job, slot)
+        except Exception:
+            log.error("slot.failed", job=job.name, slot=slot.key, due=due.isoformat(), exc_info=True)
+
+
+def act_on(runtime: Runtime, job: SlotJob, slot: Slot) -> str | None:
+    """Let the job act for this slot, or drop it if its moment has passed. None: not now, or somebody else did."""
+    if runtime.clock.now() >= slot.until:
+        act: Act | None = _drop
+        log.warning("slot.dropped", job=job.name, slot=slot.key)
+    else:
+        act = job.prepare(runtime, slot)
+    if act is None:
+        return None
+    with runtime.database.write() as connection:
+        if not jobs.claim(connection, job.name, slot.key, now=runtime.clock.now_ms()):
+            return None
+        outcome = act(connection)
+        jobs.conclude(connection, job.name, slot.key, outcome=outcome)
+    log.info("slot.acted", job=job.name, slot=slot.key, outcome=outcome)
+    return outcome
+
+
+def next_slot(runtime: Runtime, job: SlotJob) -> Slot | None:
+    """The slot that acts next: one that is due now, else the next one to come."""
+    with runtime.database.read() as connection:
+        settled = jobs.settled(connection, [job.name])
+    left = [slot for slot in job.slots(runtime) if (job.name, slot.key) not in settled]
+    return min(left, key=lambda slot: slot.due, default=None)
+
+
+def _open(runtime: Runtime, slot_jobs: Sequence[SlotJob]) -> list[tuple[datetime, SlotJob, Slot]]:
+    now = runtime.clock.now()
+    due = [(slot.due, job, slot) for job in slot_jobs for slot in job.slots(runtime) if slot.due <= now]
+    if not due:
+        return []
+    with runtime.database.read() as connection:
+        settled = jobs.settled(connection, [job.name for job in slot_jobs])
+    return [found for found in due if (found[1].name, found[2].key) not in settled]
+
+
+def _drop(_connection: Connection) -> str:
+    return jobs.DROPPED

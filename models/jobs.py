@@ -1,0 +1,58 @@
+"""Runs of scheduled jobs. A slot that has a row here has acted, or was dropped, and never acts again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, func, select, update
+
+from models.tables import JobRun
+from models.upsert import insert_if_new, insert_or_update
+
+DROPPED = "dropped"  # outcome of a slot whose moment had passed
+_SWEEP = ""  # the one slot of a job that looks for work again and again
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run of a job for one slot."""
+
+    job: str
+    slot: str
+    started_at: int
+    outcome: str
+
+
+def claim(connection: Connection, job: str, slot: str, *, now: int, outcome: str = "") -> bool:
+    """Take the slot for good, together with everything else this transaction does. False: somebody else has it."""
+    row = {"job": job, "slot": slot, "started_at": now, "finished_at": now, "outcome": outcome}
+    return insert_if_new(connection, JobRun, ("job", "slot"), row)
+
+
+def conclude(connection: Connection, job: str, slot: str, *, outcome: str) -> None:
+    """What came of a claimed slot."""
+    connection.execute(update(JobRun).where(JobRun.job == job, JobRun.slot == slot).values(outcome=outcome))
+
+
+def settled(connection: Connection, jobs: Sequence[str]) -> set[tuple[str, str]]:
+    """(job, slot) of every slot of these jobs that has acted or was dropped."""
+    rows = connection.execute(select(JobRun.job, JobRun.slot).where(JobRun.job.in_(jobs), JobRun.slot != _SWEEP))
+    return {(job, slot) for job, slot in rows}
+
+
+def beat(connection: Connection, job: str, *, now: int, outcome: str = "") -> None:
+    """A sweep has just been at work."""
+    row = {"job": job, "slot": _SWEEP, "started_at": now, "finished_at": now, "outcome": outcome}
+    insert_or_update(connection, JobRun, ("job", "slot"), [row])
+
+
+def latest(connection: Connection) -> dict[str, Run]:
+    """The newest run of each job that ever ran."""
+    newest = select(JobRun.job, func.max(JobRun.started_at).label("at")).group_by(JobRun.job).subquery()
+    rows = connection.execute(
+        select(JobRun.job, JobRun.slot, JobRun.started_at, JobRun.outcome)
+        .join(newest, (JobRun.job == newest.c.job) & (JobRun.started_at == newest.c.at))
+        .order_by(JobRun.slot)
+    )
+    return {row.job: Run(*row) for row in rows}
