@@ -97,7 +97,8 @@ class Conversation:
     @classmethod
     def from_json(cls, data: Mapping[str, Any], answers: Mapping[str, Answer] = NO_ANSWERS) -> Conversation:
         """Inverse of `to_json`. What this version of the program cannot read takes its default."""
-        known = {name: _READ.get(name, _as_is)(value) for name, value in data.items() if name in _DEFAULTS}
+        written = {name: value for name, value in data.items() if name in _DEFAULTS and value is not None}
+        known = {name: _READ.get(name, _as_is)(value) for name, value in written.items()}
         usable = {name: value for name, value in known.items() if value is not None}
         return cls(**usable, answers=MappingProxyType(dict(answers)))
 
@@ -121,8 +122,8 @@ def _phase(value: Any) -> Phase | None:
         return None
 
 
-def _instant(value: Any) -> datetime | None:
-    return datetime.fromisoformat(value) if value else None
+def _instant(value: Any) -> datetime:
+    return datetime.fromisoformat(value)
 
 
 _DEFAULTS: Mapping[str, Any] = {each.name: each.default for each in fields(Conversation) if each.name != "answers"}
