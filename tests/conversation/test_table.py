@@ -144,7 +144,14 @@ def test_the_json_form_holds_no_answer() -> None:
 
 
 def test_state_written_by_another_version_is_read_as_far_as_it_is_known() -> None:
-    data = {"phase": "floating", "before": "sideways", "unit": "07576", "mood": "good", "history": ["q1"], "offered": None}
+    data = {
+        "phase": "floating",
+        "before": "sideways",
+        "unit": "07576",
+        "mood": "good",
+        "history": ["q1"],
+        "offered": None,
+    }
     assert Conversation.from_json(data) == Conversation(unit="07576", history=("q1",))
 
 
