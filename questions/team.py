@@ -72,6 +72,10 @@ KEYS: Mapping[str, frozenset[str]] = {
     "photo.counted": frozenset({"unit"}),
     "photo.unknown": _NONE,
     "photo.stray": _NONE,
+    "call.no_phone": _NONE,
+    "call.not_joined": _NONE,
+    "call.blocked": _NONE,
+    "call.silent": _NONE,
 }
 _OPTIONAL: Mapping[str, frozenset[str]] = {
     "progress.without": frozenset({"more"}),

@@ -28,6 +28,9 @@ REPLY_WINDOW = timedelta(days=7)  # confirmed: refused with -230 after
 NIGHT_ENDS_HOUR = 6  # confirmed: 22:00-06:00 for promotion and ZBS; the zone is never stated, Vietnam's is assumed
 ZONE = "Asia/Ho_Chi_Minh"
 
+# Template messages by phone.
+ZBS_TRACKING_CHARACTERS = 48  # confirmed
+
 # Rates.
 REQUESTS_PER_MINUTE = 4_000  # confirmed: per app, over all accounts
 RATE_PAUSE = timedelta(seconds=20)  # ours: the window of -32 is a minute; a third of it lets the backlog move on early

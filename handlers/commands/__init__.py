@@ -6,6 +6,7 @@ from flask import Flask
 
 from handlers.commands import data, demo, operations, people, posts, survey, tokens
 from handlers.commands.qr import qr
+from handlers.commands.reminders import reminders
 from handlers.commands.retention import retention
 from handlers.commands.roster import roster
 
@@ -24,6 +25,7 @@ COMMANDS = (
     retention,
     posts.posts,
     roster,
+    reminders,
 )
 
 
