@@ -121,6 +121,10 @@ class Settings(BaseSettings):
             return "postgresql+psycopg://" + value.split("://", 1)[1]
         if not value.startswith(("sqlite:///", "postgresql+psycopg://")):
             raise ValueError("must begin with sqlite:/// or postgresql+psycopg://")
+        try:
+            _ = urlsplit(value).port
+        except ValueError:
+            raise ValueError("names no sensible port; @ : / in a password must be written as %40 %3A %2F") from None
         return value
 
     @field_validator("public_base_url", "zalo_api_base", "zalo_oauth_base")

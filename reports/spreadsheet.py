@@ -22,7 +22,7 @@ def write_responses(connection: Connection, wanted: Wanted, out: Path) -> int:
     unfinished = out.with_name(f".{out.name}.part")
     written = 0
     try:
-        with xlsxwriter.Workbook(str(unfinished), {"constant_memory": True}) as book:
+        with unfinished.open("wb") as file, xlsxwriter.Workbook(file, {"constant_memory": True}) as book:
             sheet = book.add_worksheet("Dữ liệu")
             sheet.freeze_panes(1, 1)
             sheet.set_column(0, len(wanted.header) - 1, _WIDTH)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from handlers.commands import data, demo, operations, people, posts, survey, tokens
+from handlers.commands.faults import guard
 from handlers.commands.qr import qr
 from handlers.commands.reminders import reminders
 from handlers.commands.retention import retention
@@ -27,6 +28,8 @@ COMMANDS = (
     roster,
     reminders,
 )
+for _command in COMMANDS:
+    guard(_command)
 
 
 def register(app: Flask) -> None:

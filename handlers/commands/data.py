@@ -11,6 +11,7 @@ from handlers.commands.faults import loaded
 from models import audit
 from reports import exports, spreadsheet
 from reports.exports import Wanted
+from reports.spreadsheet import TooManyRows
 
 OUT = click.Path(dir_okay=False, path_type=Path)
 
@@ -41,8 +42,8 @@ def responses(form: str, out: Path, labels: bool, include_partial: bool) -> None
     try:
         with runtime.database.read() as connection:
             written = write(connection, wanted, out)
-    except OSError as error:
-        raise click.ClickException(f"{out}: {error.strerror}") from None
+    except TooManyRows as error:
+        raise click.ClickException(str(error)) from None
     with runtime.database.write() as connection:
         audit.write(
             connection,

@@ -8,9 +8,9 @@ from datetime import timedelta
 from pathlib import Path
 
 import click
-from bot.talk import play
 from flask.cli import with_appcontext
 
+from bot.talk import play
 from handlers.commands.faults import loaded, poster_words
 from handlers.runtime import Runtime, current
 
