@@ -10,6 +10,7 @@ from flask import Flask
 from flask.testing import FlaskCliRunner
 
 from handlers.commands import register
+from handlers.rosters import RosterDesk
 from handlers.runtime import EXTENSION, Runtime
 from questions.campaigns import load_campaign
 from questions.model import Campaign, Units
@@ -46,6 +47,24 @@ def units() -> Units:
 @pytest.fixture(scope="session")
 def reader(units: Units, rules: ShiftRules, said: RosterWords) -> FileReader:
     return FileReader(units, rules, said)
+
+
+@pytest.fixture
+def desk(runtime: Runtime) -> RosterDesk:
+    """Rosters on a migrated database of either engine."""
+    return RosterDesk(runtime)
+
+
+@pytest.fixture
+def sent(tmp_path: Path) -> Callable[..., Path]:
+    """Writes a CSV of these rows below a plain header, as an office sent it."""
+
+    def write(*rows: str, name: str = "ds.csv", head: str = "Xã;Thôn;Họ và tên;SĐT;Ngày;Buổi;Địa điểm") -> Path:
+        path = tmp_path / name
+        path.write_text("\n".join([head, *rows]), encoding="utf-8-sig")
+        return path
+
+    return write
 
 
 @pytest.fixture
