@@ -150,7 +150,7 @@ def test_nothing_more_is_said_to_who_asked_zalo_to_be_forgotten(bot: Running) ->
 @pytest.mark.parametrize("way", [("0", "0", "2"), ("0", "3")])
 def test_who_declines_after_having_begun_leaves_no_answer(bot: Running, way: tuple[str, ...]) -> None:
     lan = bot.resident().agrees().says("2", "0", *way)
-    assert "không lưu thông tin nào" in lan.last
+    assert "không lưu câu trả lời nào" in lan.last
     assert bot.count(Response) == bot.count(AnswerRow) == bot.count(AnswerEvent) == bot.count(Contact) == 0
     assert [row["phase"] for row in bot.rows(ConversationRow)] == ["declined"]
 
