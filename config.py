@@ -55,7 +55,9 @@ Moment = Annotated[datetime, AfterValidator(_with_zone)]
 class Settings(BaseSettings):
     """Every setting of the bot; `.env.example` explains each one."""
 
-    model_config = SettingsConfigDict(env_file=ROOT / ".env", extra="ignore", frozen=True, env_ignore_empty=True)
+    model_config = SettingsConfigDict(
+        env_file=ROOT / ".env", extra="ignore", frozen=True, env_ignore_empty=True, hide_input_in_errors=True
+    )
 
     app_env: Literal["development", "production"] = "development"
     database_url: str = Field(f"sqlite:///{ROOT / 'var' / 'pks07.sqlite3'}", repr=False)  # may hold a password
@@ -144,6 +146,24 @@ class Settings(BaseSettings):
         if _in_production(info) and (len(value) < SHORTEST_SECRET or value.startswith(DEVELOPMENT_SECRET)):
             raise ValueError(f"is a development value or shorter than {SHORTEST_SECRET} characters")
         return secret
+
+    @field_validator("pseudonym_key", "data_key", "qr_signing_key")
+    @classmethod
+    def _is_its_own(cls, secret: SecretStr, info: ValidationInfo) -> SecretStr:
+        # Whoever learns one key must not have learnt the others; destroying one must destroy it everywhere.
+        before = [
+            info.data.get(name) for name in ("secret_key", "pseudonym_key", "data_key") if name != info.field_name
+        ]
+        if _in_production(info) and secret in before:
+            raise ValueError("is the value of another key: make one of its own")
+        return secret
+
+    @field_validator("metrics_token")
+    @classmethod
+    def _cannot_be_guessed(cls, token: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        if _in_production(info) and token is not None and len(token.get_secret_value()) < SHORTEST_SECRET:
+            raise ValueError(f"is shorter than {SHORTEST_SECRET} characters")
+        return token
 
     @field_validator("zalo_app_id", "zalo_app_secret", "zalo_oa_id", "zalo_oa_secret_key")
     @classmethod

@@ -22,6 +22,7 @@ def build(settings: Settings) -> Flask:
     logs.configure(settings.log_format, settings.log_level)
     runtime = Runtime(settings)
     app = Flask("app", static_folder=None)
+    app.url_map.merge_slashes = False  # else `//q//…` is sent on to whatever host the request claims to be for
     app.config["MAX_CONTENT_LENGTH"] = WEBHOOK_BODY_BYTES
     app.secret_key = settings.secret_key.get_secret_value()
     app.extensions[EXTENSION] = runtime

@@ -10,6 +10,9 @@ from flask import Blueprint, Response, abort, request
 from handlers.runtime import Runtime, current
 from models import inbox, outbox, responses, tally
 
+# Whichever of them is there, somebody stands between us and the asker: the loopback address is the proxy's.
+_PROXIED = ("X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP", "Forwarded", "Via")
+
 blueprint = Blueprint("health", __name__)
 
 
@@ -37,9 +40,9 @@ def metrics() -> Response:
 def _may_read(runtime: Runtime) -> bool:
     token = runtime.settings.metrics_token
     given = request.headers.get("Authorization", "").removeprefix("Bearer ")
-    if token is not None and hmac.compare_digest(given.encode(), token.get_secret_value().encode()):
+    if token and hmac.compare_digest(given.encode(), token.get_secret_value().encode()):
         return True
-    return _is_loopback(request.remote_addr) and not request.headers.get("X-Forwarded-For")
+    return _is_loopback(request.remote_addr) and not any(name in request.headers for name in _PROXIED)
 
 
 def _is_loopback(address: str | None) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+import threading
 
 import structlog
 from flask import Blueprint, render_template, request
@@ -20,6 +21,8 @@ from zalo.oauth import TokenPair
 
 CALLBACK_PATH = "/oauth/zalo/callback"
 LINK_LIFE_S = 900
+
+_asking = threading.Lock()
 
 blueprint = Blueprint("oauth", __name__)
 log = structlog.get_logger()
@@ -46,7 +49,17 @@ def callback() -> tuple[str, int]:
     if nonce is None or request.args.get("oa_id") != settings.zalo_oa_id or not request.args.get("code"):
         log.warning("oauth.refused", reason="state_or_account")
         return _page("refused", 400)
-    answer = runtime.zalo.exchange(request.args["code"], _verifier(settings, nonce))
+    # One at a time: whoever repeats a link must not occupy the threads the webhook needs while Zalo is asked.
+    if not _asking.acquire(blocking=False):
+        return _page("refused", 429)
+    try:
+        return _granted(runtime, request.args["code"], _verifier(settings, nonce))
+    finally:
+        _asking.release()
+
+
+def _granted(runtime: Runtime, code: str, verifier: str) -> tuple[str, int]:
+    answer = runtime.zalo.exchange(code, verifier)
     if not isinstance(answer, TokenPair):
         log.error("oauth.refused", code=answer.code)
         return _page("refused", 502)

@@ -6,6 +6,8 @@ import structlog
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
+from handlers.runtime import current
+
 _HEADERS = {
     "Content-Security-Policy": (
         "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
@@ -33,7 +35,7 @@ def _add_headers(response: Response) -> Response:
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
     response.headers.setdefault("Cache-Control", "no-store")
-    if request.is_secure:
+    if request.is_secure or current().settings.public_base_url.startswith("https://"):
         response.headers.setdefault("Strict-Transport-Security", f"max-age={_ONE_YEAR_S}")
     return response
 

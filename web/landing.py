@@ -18,6 +18,7 @@ from questions.model import Campaign, Content, Unit
 
 _STATIC = Path(__file__).with_name("static")
 _MINUTE, _YEAR = 60, 31_536_000
+_FOUND = (200, 206, 304)  # a "not found" kept for a year would outlive the file's arrival
 
 
 class _Settings(Protocol):
@@ -80,7 +81,7 @@ def asset(name: str) -> str:
 @blueprint.after_request
 def keep(response: Response) -> Response:
     """How long browsers may keep what we send."""
-    if request.endpoint == "landing.static" and "v" in request.args:
+    if request.endpoint == "landing.static" and "v" in request.args and response.status_code in _FOUND:
         response.headers["Cache-Control"] = f"public, max-age={_YEAR}, immutable"
     return response
 

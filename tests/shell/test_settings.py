@@ -29,7 +29,7 @@ PRODUCTION: dict[str, Any] = {
     "zalo_access_token": "access-token-value",
     "zalo_refresh_token": "refresh-token-value",
     "zalo_code_verifier": "verifier-value",
-    "metrics_token": "metrics-token-value",
+    "metrics_token": "metrics-token-value-of-32-characters",
 }
 
 
@@ -58,6 +58,10 @@ REFUSED_IN_PRODUCTION: list[tuple[str, Any]] = [
     ("qr_signing_key", Settings.model_fields["qr_signing_key"].default),
     ("secret_key", "too short"),
     ("data_key", "development-only-but-long-enough-to-be-strong"),
+    ("pseudonym_key", STRONG + "1"),
+    ("data_key", STRONG + "2"),
+    ("qr_signing_key", STRONG + "3"),
+    ("metrics_token", "too short"),
     ("zalo_app_id", ""),
     ("zalo_app_secret", ""),
     ("zalo_oa_id", ""),
