@@ -74,7 +74,7 @@ def coverage_rows(
     state: Coverage, said: RosterWords, names: Mapping[str, str], *, due_on: date | None
 ) -> Iterator[list[str]]:
     """The same as a table, gaps of communes without roster included."""
-    kinds, units = said.coverage.kinds, {one.unit.code: one.unit for one in state.handed_in}
+    kinds, units = said.coverage.kinds, _units(state)
     for one in state.missing:
         yield [kinds["missing"], *_unit_cells(one.unit), "", "", "", ""]
     for one in state.unplanned:
@@ -114,8 +114,7 @@ def _districts(state: Coverage, said: RosterWords) -> Iterator[str]:
 
 
 def _double(double: Double, state: Coverage, said: RosterWords, names: Mapping[str, str]) -> str:
-    units = {one.unit.code: one.unit for one in state.handed_in}
-    first = double.shifts[0]
+    first, units = double.shifts[0], _units(state)
     return said.coverage.double.format(
         name=names[double.helper.id],
         unit=units[first.unit].full_title,
@@ -126,14 +125,17 @@ def _double(double: Double, state: Coverage, said: RosterWords, names: Mapping[s
 
 
 def _no_show(absent: NoShow, state: Coverage, said: RosterWords, names: Mapping[str, str]) -> str:
-    units = {one.unit.code: one.unit for one in state.handed_in}
     shift = absent.shift
     return said.coverage.no_show.format(
         name=names[absent.helper.id],
-        unit=units[shift.unit].full_title,
+        unit=_units(state)[shift.unit].full_title,
         slot=said.words.slots[shift.slot],
         day=_short(shift.day),
     )
+
+
+def _units(state: Coverage) -> dict[str, Unit]:
+    return {one.unit.code: one.unit for one in state.handed_in}
 
 
 def _places(double: Double, units: Mapping[str, Unit]) -> str:
