@@ -21,7 +21,7 @@ from handlers.clock import to_ms
 from handlers.erasure import erase
 from handlers.letters import Letter
 from handlers.runtime import Runtime
-from models import outbox, people, responses, turnout
+from models import audit, outbox, people, responses, turnout
 from models.outbox import Draft, Lane
 from models.people import Reachable, Standing
 from models.responses import Change, Form, NewForm, Sending
@@ -109,14 +109,14 @@ class Batch:
     def save(self, connection: Connection) -> None:
         """Write everything that was decided."""
         moved = [turn for turn in self._turns.values() if turn.day is not None]
-        for turn in moved:
-            if turn.state.phase is Phase.ERASED:
-                self._erase(connection, turn)
+        erased = sum(self._erase(connection, turn) for turn in moved if turn.state.phase is Phase.ERASED)
         alive = [turn for turn in moved if turn.state.phase is not Phase.ERASED]
         people.keep_conversations(connection, [self._standing(turn) for turn in alive])
         self._save_forms(connection, alive)
         now = self._runtime.clock.now_ms()
         outbox.queue(connection, [draft for turn in moved for draft in turn.drafts], now=now)
+        if erased:  # last of all: everybody waits in line for the audit log
+            audit.write(connection, at=now, actor="resident", act="erase", detail={"people": erased})
 
     def _drafts(self, turn: Turn, replies: Sequence[Reply], cause: str) -> list[Draft]:
         seal = self._runtime.seal
@@ -127,9 +127,9 @@ class Batch:
             for n, reply in enumerate(replies)
         ]
 
-    def _erase(self, connection: Connection, turn: Turn) -> None:
+    def _erase(self, connection: Connection, turn: Turn) -> bool:
         clock = self._runtime.clock
-        erase(
+        return erase(
             connection,
             self._runtime.content.campaign.id,
             person=turn.person,

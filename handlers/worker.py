@@ -15,6 +15,7 @@ from handlers.outbox import PAUSE_S, Sender
 from handlers.processes import when_parent_ends
 from handlers.runtime import Runtime
 from handlers.tokens import Tokens
+from models import audit
 
 TROUBLE_PAUSE_S = 1.0
 UNDER_LOAD = 3  # events in one transaction: from here on it pays to let a few more arrive for the next
@@ -68,9 +69,26 @@ class Worker:
                 self._stop.wait(TROUBLE_PAUSE_S)
 
 
+def record_start(runtime: Runtime) -> None:
+    """Write into the audit log by which files and dates the survey runs from now on, if that is new."""
+    content = runtime.content
+    detail = {
+        "campaign": content.campaign.id,
+        "opens_at": content.campaign.opens_at.isoformat(),
+        "closes_at": content.campaign.closes_at.isoformat(),
+        "questionnaire": content.survey.fingerprint,
+        "texts": content.texts.version,
+        "units": content.units.id,
+        "mode": runtime.settings.app_env,
+    }
+    with runtime.database.write() as connection:
+        audit.write_if_new(connection, at=runtime.clock.now_ms(), actor="system", act="start", detail=detail)
+
+
 def run_until_signal(runtime: Runtime) -> None:
     """Run a worker in this process until SIGTERM, SIGINT or the end of the process that started it."""
     worker = Worker(runtime)
+    record_start(runtime)
 
     def stop(_number: int, _frame: FrameType | None) -> None:
         worker.stop()

@@ -10,6 +10,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
+from models import audit
 from models.database import Database
 
 _FOLDER = Path(__file__).resolve().parent.parent / "migrations"
@@ -24,6 +25,7 @@ def migrate(database: Database) -> str:
         config = _config()
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+        audit.forbid_changes(connection)
         return _revision(connection) or ""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from handlers.commands import data, demo, operations, people, posts, survey, tokens
+from handlers.commands.audit import audit
 from handlers.commands.faults import guard
 from handlers.commands.qr import qr
 from handlers.commands.reminders import reminders
@@ -27,6 +28,7 @@ COMMANDS = (
     posts.posts,
     roster,
     reminders,
+    audit,
 )
 for _command in COMMANDS:
     guard(_command)

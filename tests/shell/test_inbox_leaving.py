@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import update
 
-from models import audit, inbox, outbox
+from models import inbox, outbox
 from models.outbox import Draft, Lane
 from models.responses import Status
 from models.tables import AnswerEvent, AnswerRow, Contact, ConversationRow, Inbound, Outbound, Response, Tally
@@ -160,13 +160,3 @@ def test_who_declined_can_be_erased_and_may_change_their_mind(bot: Running) -> N
     assert "Câu 1 (" in lan.last
     lan.says("XÓA", "1")
     assert_nothing_left_of(bot, lan)
-
-
-def test_the_audit_log_shows_an_edit(bot: Running) -> None:
-    for number in range(3):
-        bot.write(lambda c, n=number: audit.write(c, at=n, actor="cli", act="export", detail={"rows": n}))
-    with bot.runtime.database.read() as connection:
-        assert audit.first_broken(connection) is None
-    bot.write(lambda c: c.execute(update(audit.Audit).where(audit.Audit.id == 2).values(detail="{}")))
-    with bot.runtime.database.read() as connection:
-        assert audit.first_broken(connection) == 2

@@ -106,7 +106,7 @@ def test_running_it_again_finds_nothing_and_every_run_is_in_the_audit_log(at: Ca
     retention.run(after, dry=False)
     assert all(one.rows == 0 for one in retention.run(after, dry=False))
     with after.database.read() as connection:
-        assert audit.first_broken(connection) is None
+        assert audit.verify(connection).broken is None
 
 
 def test_what_was_deleted_is_not_left_in_the_file(tmp_path: Path, settings_for: Callable[..., Settings]) -> None:
