@@ -12,7 +12,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from handlers import nudges, photos, reminders, slots
 from handlers.runtime import Runtime
 from handlers.tokens import Tokens
-from models import outbox, seats
+from models import guesses, outbox, seats
 
 log = structlog.get_logger()
 
@@ -62,9 +62,10 @@ def nudge(runtime: Runtime, _tokens: Tokens) -> None:
 
 
 def forget_seats(runtime: Runtime, _tokens: Tokens) -> None:
-    """Forget the accounts of people who are on no roster any more."""
+    """Forget the accounts of people who are on no roster any more, and wrong codes of days that are over."""
     with runtime.database.write() as connection:
         seats.tidy(connection, runtime.content.campaign.id)
+        guesses.tidy(connection, before=runtime.clock.today())
 
 
 SWEEPS = (

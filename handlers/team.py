@@ -25,11 +25,14 @@ from handlers.letters import Letter
 from handlers.runtime import Runtime
 from handlers.team_effects import Act, carry_out, poster
 from handlers.team_lookup import Lookup
-from models import outbox, roster, seats
+from models import guesses, outbox, roster, seats, tally
 from models.outbox import Draft, Lane
 from models.roster import Helper
 from models.seats import Seat
 from questions.model import Kind
+
+MOST_GUESSES = 10  # wrong join codes of one account in a day; with more, whoever sends enough finds one in the end
+WRONG_CODE = "team.wrong_code"
 
 
 class TeamTurn:
@@ -74,11 +77,17 @@ class TeamTurn:
 
     def _join(self, person: str, account: str, event: Said, *, code: str, cause: str) -> bool:
         campaign, at = self._runtime.content.campaign.id, to_ms(event.at)
+        today = self._runtime.clock.today()
+        guess = self._runtime.pseudonyms.join_guess(person, today.isoformat())
+        if guesses.count(self._connection, guess) >= MOST_GUESSES:
+            return False
         code_hash = self._runtime.pseudonyms.join_code(code)
         found = roster.by_code(self._connection, campaign, code_hash, now=at)
         joins = found is not None and roster.join(self._connection, found.id, code_hash, person=person, now=at)
         helper = roster.helper_of(self._connection, campaign, person)
         if helper is None or not (joins or seats.has_code(self._connection, helper.id, code_hash)):
+            guesses.add(self._connection, guess, today)
+            tally.add(self._connection, WRONG_CODE, today)
             return False
         self._joined.add(person)
         seat = self._seat(person, account, event.at)

@@ -39,5 +39,9 @@ class Pseudonyms:
         """A helper's one-time code; good for this campaign only."""
         return self._hash(f"join:{self._campaign}:{code}")
 
+    def join_guess(self, person: str, day: str) -> str:
+        """One person's wrong codes on one day: another name every day."""
+        return self._hash(f"guess:{day}:{person}")
+
     def _hash(self, text: str) -> str:
         return hmac.new(self._key, text.encode(), hashlib.sha256).digest()[:_BYTES].hex()

@@ -19,6 +19,7 @@ from models.roster_tables import Shift as Shift
 from models.summary_tables import Picture as Picture
 from models.summary_tables import SnapshotRow as SnapshotRow
 from models.team_tables import HourTurnout as HourTurnout
+from models.team_tables import JoinGuess as JoinGuess
 from models.team_tables import Reminder as Reminder
 from models.team_tables import Seat as Seat
 from models.team_tables import Swap as Swap

@@ -23,6 +23,16 @@ class Seat(Base):
     recent: Mapped[str] = mapped_column(server_default=text("''"))  # instants of the last words, for flood control
 
 
+class JoinGuess(Base):
+    """Wrong join codes one account tried on one day. The key is a hash of both: erasing oneself gives no new tries."""
+
+    __tablename__ = "join_guess"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    day: Mapped[date]
+    count: Mapped[int]
+
+
 class Swap(Base):
     """A helper asks a colleague to take a shift, perhaps for one of theirs."""
 

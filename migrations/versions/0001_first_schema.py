@@ -205,6 +205,12 @@ def upgrade() -> None:
     with op.batch_alter_table('snapshot', schema=None) as batch_op:
         batch_op.create_index('uq_snapshot_day', ['campaign', 'day', 'kind'], unique=True)
 
+    op.create_table('join_guess',
+    sa.Column('key', sa.Text(), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('count', sa.BigInteger(), nullable=False),
+    sa.PrimaryKeyConstraint('key', name=op.f('pk_join_guess'))
+    )
     op.create_table('tally',
     sa.Column('name', sa.Text(), nullable=False),
     sa.Column('day', sa.Date(), nullable=False),
@@ -320,6 +326,7 @@ def downgrade() -> None:
     op.drop_table('answer')
     op.drop_table('token')
     op.drop_table('tally')
+    op.drop_table('join_guess')
     with op.batch_alter_table('snapshot', schema=None) as batch_op:
         batch_op.drop_index('uq_snapshot_day')
 
