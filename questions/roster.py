@@ -44,6 +44,8 @@ class Column(StrEnum):
     POSITION = "position"
     PHONE = "phone"
     DAY = "day"
+    FIRST_DAY = "first_day"
+    LAST_DAY = "last_day"
     SLOT = "slot"
     BEGINS = "begins"
     ENDS = "ends"

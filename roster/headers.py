@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from bot import words
@@ -40,6 +40,12 @@ class Header:
     marks: tuple[Mark, ...]
     labels: Mapping[int, str]
     unknown: tuple[int, ...]
+    beside: tuple[Header, ...] = ()  # further tables to the right with the same columns
+
+    @property
+    def people(self) -> tuple[int, ...]:
+        """Columns in which people stand: those of names, else those of a grid."""
+        return self.names or tuple(mark.column for mark in self.marks)
 
     @property
     def names(self) -> tuple[int, ...]:
@@ -71,6 +77,7 @@ class Headers:
                 self._exact.setdefault(words.fold(phrase), _Meaning(Column(name), rank))
         whole = {words.fold(phrase) for phrases in said.headers.values() for phrase in phrases if phrase[0] == "="}
         inside = [phrase for phrase in self._exact if phrase not in whole and (" " in phrase or len(phrase) > _SHORT)]
+        self._slot_phrases = {words.fold(phrase) for entry in said.slots for phrase in entry.says}
         # The longest phrase inside a label decides: "chức vụ trong tổ" is a position.
         self._inside = sorted(inside, key=len, reverse=True)
 
@@ -111,7 +118,20 @@ class Headers:
                 _add_labels(top, row, labels)
             last = below
         self._spread_names(sheet, top, labels)
-        return self._header((place, last, top.number), dict(sorted(labels.items())))
+        at = (place, last, top.number)
+        first, *others = (self._header(at, block) for block in self._blocks(dict(sorted(labels.items()))))
+        return replace(first, beside=tuple(others))
+
+    def _blocks(self, labels: dict[int, list[str]]) -> list[dict[int, list[str]]]:
+        """The labels of each of several equal tables side by side; mostly it is one."""
+        listed = list(labels.items())
+        said = [words.fold(" ".join(parts)) for _, parts in listed]
+        for width in range(2, len(said) // 2 + 1):
+            times = len(said) // width
+            meanings = [self._meaning_of(parts, column) for column, parts in listed[:width]]
+            if said == said[:width] * times and any(one and one.kind is Column.NAME for one in meanings):
+                return [dict(listed[place : place + width]) for place in range(0, len(listed), width)]
+        return [labels]
 
     def _belongs(self, sheet: Sheet, top: Row, row: Row, labels: Mapping[int, list[str]]) -> bool:
         """Whether this row continues the header above: names below a wider name, or the numbers of the columns."""
@@ -172,7 +192,9 @@ class Headers:
         if not when.doubts and not when.silent:
             days = when.days or tuple(dict.fromkeys(day for day, _ in when.turns))
             slots = when.slots or tuple(dict.fromkeys(slot for _, slot in when.turns))
-            return _Meaning(Mark(column, days, slots))
+            # "Ngày trực (29–31/8)" and "Ca trực (sáng, chiều, tối)" only say what may stand below.
+            if len(days) == 1 or (not days and (len(slots) == 1 or said in self._slot_phrases)):
+                return _Meaning(Mark(column, days, slots))
         padded = f" {said} "
         return next((self._exact[phrase] for phrase in self._inside if f" {phrase} " in padded), None)
 

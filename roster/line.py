@@ -36,6 +36,11 @@ class Line:
             return Cell(self.memory.values.get(column))
         return cell
 
+    def values(self, kind: Column) -> list[Value]:
+        """What stands in the columns of this kind."""
+        values = (self.cell(column).value for column in sorted(self.columns(kind)))
+        return [value for value in values if plain(value)]
+
     def value(self, kind: Column) -> Value:
         """The value of the first column of this kind that has one."""
         values = (self.cell(column).value for column in self.columns(kind))

@@ -12,8 +12,8 @@ from questions.roster_forms import RosterWords
 from questions.roster_troubles import Trouble
 from questions.shifts import Slot
 from roster.defects import Defect, Report, Spot, place_of
+from roster.entries import Entry
 from roster.names import key, same
-from roster.rows import Entry
 from roster.villages import Villages
 
 

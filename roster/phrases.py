@@ -54,6 +54,8 @@ def _minute(n: str) -> str:
     return rf"(?P<n{n}>[0-5][0-9])?['’]?(?:\s*(?:phut|p)\b)?"
 
 
+# What a spreadsheet in English makes of "29/8".
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _HOURS = ("h1", "n1", "h2", "n2")
 _DATE = ("d", "m", "y")
 _PATTERNS: tuple[tuple[Part, tuple[str, ...], str], ...] = (
@@ -66,7 +68,8 @@ _PATTERNS: tuple[tuple[Part, tuple[str, ...], str], ...] = (
         rf"{_day('1')}(?:{_SEP}{_month('1')}(?:{_SEP}{_year('1')})?)?{_TO}{_day('2')}{_SEP}{_month('2')}(?:{_SEP}{_year('2')})?",
     ),
     (Part.DAY, _DATE, rf"{_day()}\s*[/.-]\s*{_month()}\s*[/.-]\s*{_year()}"),
-    (Part.DAY, _DATE, rf"{_day()}\s*(?:thang|t)\s*{_month()}(?:\s*[,/-]?\s*nam\s*{_year()})?"),
+    (Part.DAY, _DATE, rf"{_day()}[\s-]*(?:thang|thg|t)\s*{_month()}(?:\s*[,/-]?\s*(?:nam)?\s*{_year()})?"),
+    (Part.DAY, ("d", "month", "y"), rf"{_day()}[\s-]*(?P<month>{'|'.join(_MONTHS)})[a-z]*(?:[\s-]*{_year()})?"),
     (Part.DAY, _DATE, rf"{_day()}{_SEP}{_month()}"),
     (Part.HYPHEN, ("a", "b"), r"(?P<a>[0-9]{1,2})\s*-\s*(?P<b>[0-9]{1,2})(?![0-9/.]|\s*-)"),
     (Part.HOUR, ("h1", "n1"), rf"{_hour('1')}{_UNIT}{_minute('1')}(?![0-9/])"),
@@ -121,7 +124,8 @@ def prepared(text: str) -> str:
 
 def _values(found: re.Match[str], names: Iterable[str]) -> tuple[str, ...]:
     groups = found.groupdict()
-    return tuple(groups.get(name) or "" for name in names)
+    values = (groups.get(name) or "" for name in names)
+    return tuple(str(_MONTHS.index(value) + 1) if value in _MONTHS else value for value in values)
 
 
 def _any_of(phrases: Iterable[str]) -> re.Pattern[str]:

@@ -14,12 +14,15 @@ from roster import files
 from roster.belonging import Belongings
 from roster.cells import Sheet
 from roster.defects import Defect, Fate, Report, Spot
+from roster.entries import Entry
 from roster.headers import Headers
 from roster.moments import Reader
+from roster.name_grids import NameGrids
 from roster.names import Names
+from roster.numbers import Numbers
 from roster.people import People, Person
 from roster.places import Places
-from roster.rows import Entry, Rows
+from roster.rows import Rows
 from roster.sections import Sections
 from roster.tables import Readers, Table
 from roster.turns import Turns
@@ -54,10 +57,12 @@ class FileReader:
         self._said = said
         moments, places, names = Reader(rules, said), Places(units, said), Names(said)
         sections = Sections(said, places, moments, names)
+        parts = (names, Belongings(places, sections), Numbers(said), Turns(rules, said, moments))
         self._readers = Readers(
             headers=Headers(said, moments),
             sections=sections,
-            rows=Rows(said, names, Belongings(places, sections), Turns(rules, said, moments)),
+            rows=Rows(*parts),
+            grids=NameGrids(*parts),
             ditto=frozenset(sign.casefold() for sign in said.ditto),
         )
         self._skipped = {words.fold(name) for name in said.skipped_sheets}

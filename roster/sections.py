@@ -6,6 +6,7 @@ import re
 
 from bot import words
 from bot.words import Lexicon
+from questions.model import Unit
 from questions.roster import Column, Level
 from questions.roster_forms import RosterWords
 from roster.cells import Cell, Row, Sheet
@@ -41,10 +42,22 @@ class Sections:
 
     def around(self, sheet: Sheet, titles: list[Row], file: str) -> Context:
         """What the file's name, the sheet's name and the rows above the header say."""
-        context = Context()
-        for text in (file.replace("_", " "), sheet.name, *(cell.text for row in titles for cell in row.cells)):
-            context = context.within(self._title(text, context.district))
+        context = self._title(file.replace("_", " "), "")
+        context = context.within(self._named(sheet.name, context.district))
+        for cell in (cell for row in titles for cell in row.cells if not cell.empty):
+            context = context.within(self._title(cell.text, context.district))
+            when = self._moments.read(cell.value, Column.DAY)
+            if len(when.days) == 1 and not when.doubts:  # "Ngày 29/8/2024 (Thứ năm)"
+                context = context.within(Context(days=when.days))
         return context
+
+    def _named(self, sheet: str, district: str) -> Context:
+        """What the name of a sheet says: often a commune and nothing else, "QUÝ SƠN (LỤC NGẠN)"."""
+        title = self._title(sheet, district)
+        if title.unit or title.district:
+            return title
+        unit = self._places.unit(sheet, district, certain=False)
+        return Context(unit.district_code, unit, level=title.level) if isinstance(unit, Unit) else title
 
     def heading(self, row: Row, header: Header, context: Context) -> Context | None:
         """What a heading inside a table says; None if the row is none."""
@@ -52,7 +65,7 @@ class Sections:
         if len(own) != 1 or len(row.cell(own[0]).text) > _LONGEST:
             return None
         cell = row.cell(own[0])
-        if own[0] in header.names and self._is_person(cell):
+        if own[0] in header.people and self._is_person(cell):
             return None
         found = self._said_in(cell, context)
         return None if found == Context() else found

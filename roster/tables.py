@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from questions.roster_troubles import Trouble
-from roster.cells import Row, Sheet
+from roster.cells import EMPTY, Row, Sheet
 from roster.context import Context, Memory
 from roster.defects import Report, RowReport, Spot
+from roster.entries import Entry
 from roster.headers import Header, Headers
 from roster.line import Line
-from roster.rows import Entry, Rows
+from roster.name_grids import NameGrids
+from roster.rows import Rows
 from roster.sections import Sections
 
 
@@ -22,6 +24,7 @@ class Readers:
     headers: Headers
     sections: Sections
     rows: Rows
+    grids: NameGrids
     ditto: Set[str]
 
 
@@ -63,22 +66,33 @@ class Table:
 
     def _below(self, header: Header, end: int) -> list[Entry]:
         """The people between a header and the next one."""
-        self._ended = False
         rows = self._sheet.rows[header.last + 1 : end]
-        if not header.names:
+        if not header.people:
             if rows:
                 self._report.sheet(self._sheet, Trouble.NO_NAME_COLUMN, header.row)
             return []
-        self._name_unused(header, rows)
-        return [entry for row in rows for entry in self._row(row, header)]
+        around, entries = self._context, []
+        for table in (header, *header.beside):
+            self._context, self._ended = around, False
+            self._name_unused(table, rows)
+            own = rows if not header.beside else tuple(self._part(row, table) for row in rows)
+            entries += [entry for row in own if row.filled for entry in self._row(row, table)]
+        return entries
+
+    def _part(self, row: Row, header: Header) -> Row:
+        """The cells of a row below one of several tables side by side; a heading over all of them stays."""
+        if len(row.filled) == 1 and (row.number, row.filled[0]) in self._sheet.wide:
+            return row
+        cells = (cell if column in header.labels else EMPTY for column, cell in enumerate(row.cells))
+        return replace(row, cells=tuple(cells))
 
     def _row(self, row: Row, header: Header) -> list[Entry]:
         report = RowReport(self._report, Spot(self._sheet.name, row.number), row, header)
         line = Line(report, self._memory, self._readers.ditto)
-        rows, sections = self._readers.rows, self._readers.sections
-        if rows.is_blank(line):
+        sections = self._readers.sections
+        if self._readers.rows.is_blank(line):
             return []
-        if not rows.is_person(line):
+        if not self._is_person(line):
             if sections.is_total(row):
                 return []
             if sections.is_ending(row):
@@ -93,21 +107,27 @@ class Table:
                 return []
         return self._people(line)
 
+    def _is_person(self, line: Line) -> bool:
+        if line.report.header.names:
+            return self._readers.rows.is_person(line)
+        return self._readers.grids.names_anybody(line)
+
     def _people(self, line: Line) -> list[Entry]:
         self.rows += 1
         if line.report.row.hidden:
             line.report.cell(None, Trouble.HIDDEN_ROW)
-        return self._readers.rows.read(line, self._context)
+        reader = self._readers.rows if line.report.header.names else self._readers.grids
+        return reader.read(line, self._context)
 
     def _is_stray(self, line: Line) -> bool:
         """One text that stands where no name stands."""
         filled = line.report.row.filled
-        return len(filled) == 1 and filled[0] not in line.report.header.names
+        return len(filled) == 1 and filled[0] not in line.report.header.people
 
     def _name_stray(self, line: Line) -> None:
         """Below the signatures only what stands in a column of names can be somebody forgotten."""
         filled = line.report.row.filled
-        names = [column for column in filled if column in line.report.header.names]
+        names = [column for column in filled if column in line.report.header.people]
         if names or not self._ended:
             line.report.cell((names or list(filled))[0], Trouble.STRAY_TEXT)
 

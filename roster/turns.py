@@ -17,6 +17,9 @@ from roster.headers import Mark
 from roster.line import Line
 from roster.moments import Doubt, Reader, Turn, When, by_time
 
+_SPANS = {Column.DAY: (Column.FIRST_DAY, Column.LAST_DAY), Column.SLOT: (Column.BEGINS, Column.ENDS)}
+_TIMES = (Column.DAY, Column.SLOT, Column.FIRST_DAY, Column.BEGINS)
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -40,9 +43,8 @@ class Turns:
 
     def says_when(self, line: Line) -> bool:
         """Whether the row names a day, a part of the day or has a mark."""
-        kinds = (Column.DAY, Column.SLOT, Column.BEGINS)
-        return any(plain(line.value(kind)) for kind in kinds) or any(
-            self._is_marked(line, mark) for mark in line.report.header.marks
+        return any(line.values(kind) for kind in _TIMES) or any(
+            self.is_marked(line, mark) for mark in line.report.header.marks
         )
 
     def read(self, line: Line, context: Context, *, expected: bool) -> tuple[Standing, ...]:
@@ -55,18 +57,29 @@ class Turns:
             self._name_absence(line)
         return tuple(sorted(set(standings), key=lambda one: (by_time((one.day, one.slot)), one.place)))
 
+    def of_row(self, line: Line, context: Context) -> tuple[Sequence[date], Sequence[Slot]]:
+        """The days and the parts of the day that hold for the whole row of a grid."""
+        day, slot = self._when(line, Column.DAY), self._when(line, Column.SLOT)
+        days = day.days or tuple(dict.fromkeys(one for one, _ in day.turns)) or context.days
+        return days, slot.slots or day.slots or context.slots
+
+    def by_custom(self, line: Line, column: int) -> Sequence[Slot]:
+        """The whole day, for a cell that names a day alone; said so."""
+        line.report.cell(column, Trouble.WHOLE_DAY, slots=self._names(self._whole_day))
+        return self._whole_day
+
     def _name_absence(self, line: Line) -> None:
         header = line.report.header
-        if header.marks or header.columns.keys() & {Column.DAY, Column.SLOT, Column.BEGINS}:
+        if header.marks or header.columns.keys() & set(_TIMES):
             line.report.cell(None, Trouble.NO_SHIFT)
         else:  # a list without a schedule: said once, at its header
             line.report.report.spot(replace(line.report.spot, row=header.row), Trouble.NO_SHIFT)
 
     def _when(self, line: Line, kind: Column) -> When:
-        value: Value = line.value(kind)
-        if kind is Column.SLOT and not plain(value):
-            hours = [line.text(Column.BEGINS), line.text(Column.ENDS)]
-            value = " - ".join(hour for hour in hours if hour)
+        values = line.values(kind)
+        value: Value = values[0] if len(values) == 1 else "; ".join(map(plain, values))
+        if not values:  # from – to, in two columns
+            value = " - ".join(text for end in _SPANS[kind] if (text := line.text(end)))
         if not plain(value) and line.is_flawed(kind):
             return When(doubts=(Doubt(Trouble.UNCOMPUTED),))  # named already
         if plain(value).casefold() in self._blanks:
@@ -148,7 +161,8 @@ class Turns:
     def _names(self, slots: Sequence[Slot]) -> str:
         return ", ".join(self._said.words.slots[slot] for slot in slots)
 
-    def _is_marked(self, line: Line, mark: Mark) -> bool:
+    def is_marked(self, line: Line, mark: Mark) -> bool:
+        """Whether something stands in this column of a grid that does not say "nobody"."""
         cell = line.report.row.cell(mark.column)
         return not cell.empty and cell.text.casefold() not in self._blanks
 
@@ -156,7 +170,7 @@ class Turns:
         return [
             standing
             for mark in line.report.header.marks
-            if self._is_marked(line, mark)
+            if self.is_marked(line, mark)
             for standing in self._marked(line, mark, mark.days or row_days or context.days)
         ]
 
@@ -175,9 +189,7 @@ class Turns:
                 place = cell.text
             slots = when.slots or slots
             days = when.days or days
-        if not slots:
-            slots = self._whole_day
-            line.report.cell(mark.column, Trouble.WHOLE_DAY, slots=self._names(slots))
+        slots = slots or tuple(self.by_custom(line, mark.column))
         if not days:
             line.report.cell(mark.column, Trouble.NO_DAY)
         return [Standing(day, slot, place) for day, slot in product(days, slots)]

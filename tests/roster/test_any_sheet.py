@@ -26,6 +26,8 @@ HEADS = [
     "Cấp",
     "Tên",
     "Ghi chú",
+    "Từ ngày",
+    "Đến ngày",
 ]
 TEXTS = [
     "Nguyễn Văn An", "Trần Thị Bình", "Quý Sơn", "Lục Ngạn", "xã Phúc Sơn", "Thôn Bắc", "0912345678", "912345678",
