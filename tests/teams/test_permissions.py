@@ -44,22 +44,30 @@ def labels(team: Station) -> set[str]:
 
 @pytest.fixture(params=list(PLACES))
 def member(team_on_sqlite: Station, request: pytest.FixtureRequest) -> Colleague:
-    """Somebody of each level, where twelve people have answered."""
+    """Somebody of each level."""
     account, unit, district = PLACES[request.param]
-    for number in range(12):
-        team_on_sqlite.bot.clock.set("2024-08-29 08:30")
-        team_on_sqlite.bot.resident(str(7_100_000_000_000_000_000 + number)).scans().says(*MESSAGES)
     return team_on_sqlite.on_roster(account, "Người", level=request.param, unit=unit, district=district).joins()
 
 
+def seven_answer(team: Station) -> None:
+    """Seven residents send their forms; what they write is handled all at once."""
+    residents = [team.bot.resident(str(7_100_000_000_000_000_000 + number)) for number in range(7)]
+    for text in (f"#{residents[0].code(QUY_SON)}", *MESSAGES):
+        for resident in residents:
+            resident.posts(text)
+    team.bot.drive()
+    team.bot.clock.forward(60)
+
+
 def test_no_command_of_any_level_says_an_answer(member: Colleague) -> None:
+    seven_answer(member.station)
     secrets = labels(member.station)
     for text in SAID:
         member.says(text)
     member.photo().photo(caption="ảnh xã Quý Sơn")
     told = "\n".join(member.heard)
     assert not {label for label in secrets if label in told}
-    assert "12" not in re.findall(r"\d+", member.says("TIẾN ĐỘ").last.split("\n", 1)[1]), "numbers are rounded"
+    assert "ít nhất 5" in member.says("TIẾN ĐỘ").last
 
 
 def test_no_lookup_for_any_word_reads_an_answer(member: Colleague) -> None:
@@ -125,7 +133,7 @@ def test_who_can_be_written_to_is_not_on_the_list(team_on_sqlite: Station) -> No
     assert runner.invoke(args=args).output == "", "who wants no reminders is not called either"
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(texts=st.lists(st.one_of(st.sampled_from(SAID), st.text(max_size=40)), min_size=1, max_size=4))
 def test_whatever_somebody_says_one_message_comes_back(team_on_sqlite: Station, texts: list[str]) -> None:
     if not team_on_sqlite.people:
