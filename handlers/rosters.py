@@ -12,12 +12,12 @@ from sqlalchemy import Connection
 
 from handlers.clock import from_ms, to_ms
 from handlers.runtime import Runtime
-from models import audit, roster, shifts
+from models import audit, roster, seats, shifts
 from models.roster import Helper
 from models.shifts import Shift
 from questions.roster import Level, load_roster
 from questions.roster_forms import RosterWords
-from questions.shifts import ShiftRules, shift_rules
+from questions.shifts import ShiftRules
 from roster.announcing import Duty
 from roster.coverage import Coverage, Uncovered, coverage, uncovered
 from roster.defects import Defect, Fate
@@ -59,7 +59,7 @@ class RosterDesk:
     @cached_property
     def rules(self) -> ShiftRules:
         """What is agreed about shifts."""
-        return shift_rules(self._runtime.content.campaign)
+        return self._runtime.shift_rules
 
     @cached_property
     def register(self) -> Register:
@@ -130,6 +130,7 @@ class RosterDesk:
         """Make the codes of these people useless and forget the accounts behind them."""
         with self._runtime.database.write() as connection:
             revoked = roster.revoke(connection, helper_ids, now=self._runtime.clock.now_ms())
+            seats.tidy(connection, self._campaign)
             self._audit(connection, "roster.revoke", {"revoked": revoked})
         return revoked
 
