@@ -65,7 +65,7 @@ class Clock:
                 moved = json.loads(self._shared.read_text())
                 self._anchor = _Anchor(float(moved["real"]), float(moved["virtual"]), float(moved["speed"]))
                 self._shared_stamp = stamp
-        except (OSError, ValueError, KeyError):
+        except (OSError, ValueError, KeyError, TypeError):
             return
 
 
