@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import TypeGuard
 
 from zalo import limits
 from zalo.wording import clean, without_mentions
@@ -54,4 +55,9 @@ def _picture(attachment: object) -> str:
     if not isinstance(payload, dict):
         return ""
     addresses = (payload.get(name) for name in ("thumbnail", "url"))
-    return next((text for text in addresses if isinstance(text, str) and 0 < len(text) <= limits.ADDRESS_KEPT), "")
+    return next((text for text in addresses if _is_address(text)), "")
+
+
+def _is_address(text: object) -> TypeGuard[str]:
+    """Nothing but what an address is written in: JSON can hold half a sign, which can be stored nowhere."""
+    return isinstance(text, str) and 0 < len(text) <= limits.ADDRESS_KEPT and text.isascii() and text.isprintable()
