@@ -24,6 +24,7 @@ from questions.reminders import Reminders, load_reminders
 from questions.shifts import ShiftRules, shift_rules
 from questions.team import load_team_texts
 from zalo.client import ZaloClient
+from zalo.zbs import ZbsClient
 
 EXTENSION = "pks07"
 
@@ -57,7 +58,7 @@ class Runtime:
     @cached_property
     def population(self) -> Mapping[str, int]:
         """People by commune, for targets. Raises questions.faults.Faulty."""
-        return load_population(self.reminders.target.population)
+        return load_population(self.reminders.target.population, self.content.units)
 
     @cached_property
     def shift_rules(self) -> ShiftRules:
@@ -104,6 +105,11 @@ class Runtime:
             pool_size=settings.send_at_once,
             appsecret_proof=settings.zalo_appsecret_proof,
         )
+
+    @cached_property
+    def zbs(self) -> ZbsClient:
+        """The way to phone numbers."""
+        return ZbsClient(base=self.settings.zalo_zbs_base)
 
     @property
     def webhook_keys(self) -> tuple[str, ...]:

@@ -10,8 +10,10 @@ from types import MappingProxyType
 from questions.document import Document, read
 from questions.faults import Faulty
 from questions.model import Campaign
+from questions.nudges import check_nudges
 from questions.schema import CampaignForm, validated
 from questions.shifts import check_shifts
+from questions.summary_rules import check_summary
 
 UNSET = "["  # a text beginning so is a place still to be filled in
 
@@ -23,6 +25,8 @@ def load_campaign(path: Path) -> Campaign:
     if form is not None:
         _check_dates(document, form)
         check_shifts(document)
+        check_nudges(document)
+        check_summary(document)
     if document.faults or form is None:
         raise Faulty(document.faults)
     sections = {name: MappingProxyType(section) for name, section in form.settings.items()}

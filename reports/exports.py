@@ -115,9 +115,10 @@ def _write_csv(out: Path, header: Iterable[str], lines: Iterable[Iterable[str]])
 
 @contextmanager
 def whole_file(out: Path) -> Iterator[IO[str]]:
-    """A text file that appears under its name only when it is complete."""
+    """A text file that appears under its name only when it is complete, and that its owner alone can read."""
     unfinished = out.with_name(f".{out.name}.part")
     try:
+        unfinished.touch(mode=0o600)
         with unfinished.open("w", encoding="utf-8-sig", newline="") as file:
             yield file
         unfinished.replace(out)

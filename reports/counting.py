@@ -1,0 +1,158 @@
+"""From what the database counts to the figures of a summary."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from models.group_posts import Counts as PhotoCounts
+from models.snapshots import Participation
+from questions.model import Campaign, Content, Unit
+from questions.reminders import Target
+from reports import disclosure
+from reports.disclosure import Count, Table
+from reports.figures import Area, Figures, Photos, Shifts
+
+LOWEST = 5  # communes named because few took part
+
+
+@dataclass(frozen=True, slots=True)
+class Goals:
+    """How many forms are hoped for: a rule, and how many people live where."""
+
+    rule: Target
+    population: Mapping[str, int]
+
+    def of(self, units: Sequence[Unit]) -> int | None:
+        """The target of these units together; None if the population of one of them is not known."""
+        people = [self.population.get(unit.code) for unit in units]
+        if not units or any(count is None for count in people):
+            return None
+        households = sum(count or 0 for count in people) / self.rule.people_per_household
+        return max(1, round(households * self.rule.per_100_households / 100))
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What one read transaction found."""
+
+    people: Mapping[str, Participation]
+    shifts: Shifts | None
+    photos: PhotoCounts | None
+
+
+def figures(
+    content: Content, goals: Goals, counted: Counted, *, at: datetime, before: Figures | None, since: int | None
+) -> Figures:
+    """What may be told of `counted`, after what `before` (taken at `since`) has told."""
+    k, groups = _threshold(content.campaign), _areas(content)
+    completed = {code: found.completed for code, found in counted.people.items()}
+    areas = [disclosure.Area(code, {u.code: completed.get(u.code, 0) for u in units}) for code, _, units in groups]
+    last = before.told if before is not None else Table()
+    table = disclosure.publish(areas, last, k)
+    units = content.units.units
+    posts = _posts(content, counted.photos)
+    return Figures(
+        total=table.total,
+        new=table.total if before is None else _new(table.total, before.total),
+        since=since,
+        unfinished=disclosure.rounded(sum(found.unfinished for found in counted.people.values()), k),
+        areas=tuple(
+            _area(name, members, area, table, goals.of(members), posts.get(area.code) if posts is not None else None)
+            for (_, name, members), area in zip(groups, areas, strict=True)
+        ),
+        units=len(units),
+        none=tuple(unit.code for unit in units if not completed.get(unit.code)),
+        lowest=_lowest(content, goals, areas, last, table, k),
+        target=goals.of(units),
+        due=_due(content.campaign, at),
+        shifts=counted.shifts,
+        photos=_photos(content, counted.photos),
+    )
+
+
+def short_name(name: str, kind: str) -> str:
+    """A name with the initials of a kind of several words: "TP Bắc Giang", but "Lục Ngạn"."""
+    words = kind.split()
+    return f"{''.join(word[0] for word in words).upper()} {name}" if len(words) > 1 else name
+
+
+def _threshold(campaign: Campaign) -> int:
+    section = campaign.settings.get("disclosure")
+    value = section.get("public") if isinstance(section, Mapping) else None
+    return value if isinstance(value, int) and value > 1 else 10
+
+
+def _areas(content: Content) -> list[tuple[str, str, tuple[Unit, ...]]]:
+    """Code, name and units of every district; every unit by itself where there is no district level."""
+    districts = content.units.districts
+    if all(districts):
+        return [
+            (code, short_name(units[0].district_name, units[0].district_type), units)
+            for code, units in districts.items()
+        ]
+    names = [unit.name for unit in content.units.units]
+    return [
+        (unit.code, unit.name if names.count(unit.name) == 1 else unit.title, (unit,)) for unit in content.units.units
+    ]
+
+
+def _area(
+    name: str, units: Sequence[Unit], area: disclosure.Area, table: Table, target: int | None, photos: int | None
+) -> Area:
+    told = table.areas[area.code]
+    return Area(
+        code=area.code,
+        name=name,
+        count=told.count,
+        base=told.base,
+        active=tuple(sorted(told.active)),
+        units=len(units),
+        none=len(units) - len(area.active),
+        target=target,
+        photos=photos,
+    )
+
+
+def _new(now: Count, before: Count) -> Count | None:
+    return Count(now.shown - before.shown) if now.exact and before.exact and now.shown >= before.shown else None
+
+
+def _lowest(
+    content: Content, goals: Goals, areas: Sequence[disclosure.Area], last: Table, table: Table, k: int
+) -> tuple[str, ...]:
+    """The units with the fewest people for their target, none left out, of areas where saying so gives nothing away.
+
+    Compared in whole `k`, and only where many more are new than there are units: an order tells something as well.
+    """
+    rank: dict[str, float] = {}
+    for area in areas:
+        told, base = table.areas[area.code], last.areas[area.code].base if area.code in last.areas else 0
+        if told.count.exact and area.count - base >= k * (len(area.active) + 1):
+            rank |= {
+                code: count // k * k / (goals.of([content.units.by_code[code]]) or 1)
+                for code, count in area.by_unit.items()
+                if count
+            }
+    if len(rank) <= LOWEST:
+        return ()
+    chosen = set(sorted(rank, key=lambda code: rank[code])[:LOWEST])
+    return tuple(unit.code for unit in content.units.units if unit.code in chosen)
+
+
+def _posts(content: Content, photos: PhotoCounts | None) -> Mapping[str, int] | None:
+    if photos is None:
+        return None
+    return photos.per_district(content.units) if all(content.units.districts) else photos.by_unit
+
+
+def _photos(content: Content, photos: PhotoCounts | None) -> Photos | None:
+    if photos is None:
+        return None
+    return Photos(photos.total, tuple(unit.code for unit in photos.without(content.units)))
+
+
+def _due(campaign: Campaign, at: datetime) -> int:
+    passed = (at - campaign.opens_at) / (campaign.closes_at - campaign.opens_at)
+    return int(100 * min(max(passed, 0.0), 1.0))
