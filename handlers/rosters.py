@@ -47,14 +47,10 @@ class _Rehearsed(Exception):
 class RosterDesk:
     """The rosters of the running campaign."""
 
-    def __init__(self, runtime: Runtime) -> None:
+    def __init__(self, runtime: Runtime, said: RosterWords | None = None) -> None:
         self._runtime = runtime
+        self.said = said or load_roster()  # the words around rosters; raises questions.faults.Faulty
         self._campaign = runtime.content.campaign.id
-
-    @cached_property
-    def said(self) -> RosterWords:
-        """The words around rosters. Raises questions.faults.Faulty."""
-        return load_roster()
 
     @cached_property
     def rules(self) -> ShiftRules:

@@ -13,6 +13,8 @@ from handlers.runtime import Runtime, current
 from models.sealing import CannotOpen
 from qr.wording import Wording, load_wording
 from questions.faults import Faulty
+from questions.roster import load_roster
+from questions.roster_forms import RosterWords
 
 
 def loaded(runtime: Runtime | None = None) -> Runtime:
@@ -29,6 +31,14 @@ def poster_words() -> Wording:
     """The words of the posters. Raises a ClickException that lists every mistake in them."""
     try:
         return load_wording()
+    except Faulty as faulty:
+        raise click.ClickException(str(faulty)) from None
+
+
+def roster_words() -> RosterWords:
+    """The words around rosters. Raises a ClickException that lists every mistake in them."""
+    try:
+        return load_roster()
     except Faulty as faulty:
         raise click.ClickException(str(faulty)) from None
 

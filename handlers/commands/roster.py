@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import click
 from flask.cli import AppGroup
 from rich.progress import Progress
-from sqlalchemy.exc import SQLAlchemyError
 
-from handlers.commands.faults import loaded
+from handlers.commands.faults import loaded, roster_words
 from handlers.commands.roster_reports import coverage_lines, coverage_rows, import_lines
 from handlers.rosters import RosterDesk
 from handlers.runtime import Runtime
 from qr.codes import NoCodeError
-from questions.faults import Faulty
 from questions.model import Unit
 from roster import defects, listing
 from roster.files import Unreadable
@@ -44,10 +40,6 @@ def import_file(file: Path, dry_run: bool, replace: bool, report: Path | None) -
             write_table(report, desk.said.report.columns, rows, private=True)
     except Unreadable as unreadable:
         raise click.ClickException(f"{file}: {desk.said.unreadable[unreadable.reason]}") from None
-    except OSError as error:
-        raise click.ClickException(f"{error.filename}: {error.strerror}") from None
-    except SQLAlchemyError as error:
-        raise click.ClickException(f"nothing was kept, the database refused: {type(error).__name__}") from None
     for line in import_lines(done, desk.said, rehearsed=dry_run):
         click.echo(line)
     if done.defects and not done.reading.people:
@@ -61,8 +53,7 @@ def template(out: Path, district: str | None) -> None:
     """Write the sheet offices fill in."""
     runtime = loaded()
     desk = _desk(runtime)
-    with _writing():
-        write_template(out, runtime.content, desk.rules, desk.said, units=_units(runtime, None, district))
+    write_template(out, runtime.content, desk.rules, desk.said, units=_units(runtime, None, district))
     click.echo(f"template written to {out}")
 
 
@@ -78,8 +69,7 @@ def list_helpers(_format: str, out: Path, commune: str | None, district: str | N
     _units(runtime, commune, district)
     people = desk.people(unit=commune or "", district=district or "")
     rows = listing.rows(people, desk.shifts(), runtime.content, desk.said, now=runtime.clock.now_ms())
-    with _writing():
-        written = write_table(out, listing.Row._fields, rows, private=True)
+    written = write_table(out, listing.Row._fields, rows, private=True)
     desk.note("roster.list", {"rows": written})
     click.echo(f"{written} rows, {len(people)} people written to {out}")
 
@@ -93,11 +83,16 @@ def codes(out: Path, commune: str | None, again: bool) -> None:
     runtime = loaded()
     desk = _desk(runtime)
     _units(runtime, commune, None)
-    with _writing():
-        write_table(out, desk.said.codes.columns, [], private=True)  # before any code is spent
-        issued, expires_at = desk.issue_codes(unit=commune or "", again=again)
-        rows = listing.code_rows(issued, runtime.content, desk.said, expires_at=expires_at)
-        write_table(out, desk.said.codes.columns, rows, private=True)
+    if out.exists():
+        raise click.ClickException(f"{out} may hold codes that are shown nowhere else: choose another name")
+    write_table(out, desk.said.codes.columns, [], private=True)  # fails before any code is spent
+    issued, expires_at = desk.issue_codes(unit=commune or "", again=again)
+    rows = listing.code_rows(issued, runtime.content, desk.said, expires_at=expires_at)
+    if not issued:
+        out.unlink()
+        click.echo("everybody has joined or has a code that is good (--again replaces it): nothing written")
+        return
+    write_table(out, desk.said.codes.columns, rows, private=True)
     click.echo(f"{len(issued)} codes written to {out}, good until {expires_at:%d/%m/%Y}")
 
 
@@ -129,9 +124,8 @@ def coverage(commune: str | None, district: str | None, out: Path | None) -> Non
     state = desk.coverage((unit.code for unit in units), runtime.clock.now())
     names = {one.helper.id: one.name for one in desk.people()}
     if out:
-        with _writing():
-            rows = coverage_rows(state, desk.said, names, due_on=desk.rules.due_on)
-            write_table(out, desk.said.coverage.columns, rows, private=True)
+        rows = coverage_rows(state, desk.said, names, due_on=desk.rules.due_on)
+        write_table(out, desk.said.coverage.columns, rows, private=True)
     for line in coverage_lines(state, desk.said, names, due_on=desk.rules.due_on, at=runtime.clock.now()):
         click.echo(line)
 
@@ -148,21 +142,21 @@ def publish(out: Path, commune: str | None) -> None:
     publisher = Publisher(runtime.content, desk.rules, desk.said, runtime.settings.public_base_url)
     if commune and not duties:
         raise click.ClickException(f"{units[0].full_title} has no shifts: import its roster first")
-    with _writing(), Progress(transient=True) as bar:
-        task = bar.add_task("notices", total=None)
-        files = publisher.build(out, duties, progress=lambda done, total: bar.update(task, completed=done, total=total))
+    try:
+        with Progress(transient=True) as bar:
+            task = bar.add_task("notices", total=None)
+            files = publisher.build(
+                out, duties, progress=lambda done, total: bar.update(task, completed=done, total=total)
+            )
+    except NoCodeError as error:
+        raise click.ClickException(str(error)) from None
     without = len(units) - len(duties)
     click.echo(f"{len(files)} files written to {out}" + (f"; {without} communes have no shifts" if without else ""))
 
 
 def _desk(runtime: Runtime) -> RosterDesk:
-    """The rosters, with their words read. Raises a ClickException that lists every mistake in them."""
-    desk = RosterDesk(runtime)
-    try:
-        _ = desk.said
-    except Faulty as faulty:
-        raise click.ClickException(str(faulty)) from None
-    return desk
+    """The rosters. Raises a ClickException that lists every mistake in their words."""
+    return RosterDesk(runtime, roster_words())
 
 
 def _units(runtime: Runtime, commune: str | None, district: str | None) -> list[Unit]:
@@ -177,12 +171,3 @@ def _units(runtime: Runtime, commune: str | None, district: str | None) -> list[
             raise click.ClickException(f"no district of the list {units.id} has the code {district}")
         return list(units.districts[district])
     return list(units.units)
-
-
-@contextmanager
-def _writing() -> Iterator[None]:
-    """A place that cannot be written is one clear line."""
-    try:
-        yield
-    except (OSError, NoCodeError) as error:
-        raise click.ClickException(str(error)) from None

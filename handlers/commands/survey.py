@@ -11,7 +11,7 @@ import click
 from flask.cli import with_appcontext
 
 from bot.talk import play
-from handlers.commands.faults import loaded, poster_words
+from handlers.commands.faults import loaded, poster_words, roster_words
 from handlers.runtime import Runtime, current
 
 
@@ -21,6 +21,7 @@ def check() -> None:
     """Validate settings, questionnaire, sentences and unit list; list every fault with file and field."""
     content = loaded().content
     poster_words()
+    roster_words()
     click.echo(
         f"ok: {content.survey.title}: {len(content.survey.questions)} questions, "
         f"{len(content.units.units)} units, {len(content.texts.templates)} sentences"

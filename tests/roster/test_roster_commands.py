@@ -150,8 +150,20 @@ def test_codes_are_handed_out_once_with_a_message_to_send(runner, sent, tmp_path
             stored = connection.execute(select(Helper.code_hash).where(Helper.id == row["Mã người"])).scalar_one()
         assert stored == desk.register.code_hash(code)
     assert stat.S_IMODE(out.stat().st_mode) == 0o600
-    assert "0 codes" in runner("codes", "--out", out).output
-    assert "2 codes" in runner("codes", "--out", out, "--again", "--commune", "07576").output
+    assert "nothing written" in runner("codes", "--out", tmp_path / "more.csv").output
+    assert not (tmp_path / "more.csv").exists()
+    assert "2 codes" in runner("codes", "--out", tmp_path / "again.csv", "--again", "--commune", "07576").output
+
+
+def test_a_file_of_codes_is_never_written_over(runner, sent, tmp_path):
+    runner("import", sent(*GOOD))
+    out = tmp_path / "codes.csv"
+    runner("codes", "--out", out)
+    before = out.read_bytes()
+    done = runner("codes", "--out", out, "--again")
+    assert done.exit_code != 0
+    assert "choose another name" in done.stderr
+    assert out.read_bytes() == before
 
 
 def test_no_code_is_spent_when_the_file_cannot_be_written(runner, sent, tmp_path, desk):
