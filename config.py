@@ -86,6 +86,8 @@ class Settings(BaseSettings):
     zalo_media_hosts: Annotated[str, AfterValidator(_host_names)] = "zdn.vn,zadn.vn"
     zalo_rate_per_minute: int = Field(4000, ge=1)
     zalo_paid_messages: bool = False
+    zalo_zbs_template: Annotated[str, Field(pattern=r"^[0-9]{0,20}$")] = ""
+    zalo_zbs_base: str = "https://business.openapi.zalo.me"
     zalo_send_api: Literal["auto", "v3", "v2"] = "auto"
     zalo_signature_accepts_oa_id: bool = False
     zalo_button_template_type: bool = False
@@ -129,7 +131,7 @@ class Settings(BaseSettings):
             raise ValueError("names no sensible port; @ : / in a password must be written as %40 %3A %2F") from None
         return value
 
-    @field_validator("public_base_url", "zalo_api_base", "zalo_oauth_base")
+    @field_validator("public_base_url", "zalo_api_base", "zalo_oauth_base", "zalo_zbs_base")
     @classmethod
     def _is_base_url(cls, value: str, info: ValidationInfo) -> str:
         parts = urlsplit(value)

@@ -68,11 +68,17 @@ def concerned(
     return needy or None
 
 
-def text(
-    content: Content, reminders: Reminders, occasion: Occasion, units: Sequence[Unit], *, area: str, shift: str,
-    due: date | None, variant: int,
-) -> str:  # fmt: skip
-    """The reminder with its reason and the way out. `variant` picks one of the wordings."""
+def wording(
+    content: Content,
+    occasion: Occasion,
+    units: Sequence[Unit],
+    *,
+    area: str,
+    shift: str,
+    due: date | None,
+    variant: int,
+) -> str:
+    """What is to be done. `variant` picks one of the wordings."""
     closes = content.campaign.closes_at.astimezone(content.campaign.timezone)
     values = {
         "area": area,
@@ -81,8 +87,12 @@ def text(
         "closes": said_close(closes),
         "due": f"{due.day}/{due.month}" if due else "",
     }
-    wording = occasion.rule.texts[variant % len(occasion.rule.texts)]
-    return f"{wording.format_map(values)}\n{reminders.footer.format_map({'why': occasion.rule.why})}"
+    return occasion.rule.texts[variant % len(occasion.rule.texts)].format_map(values)
+
+
+def footer(reminders: Reminders, occasion: Occasion) -> str:
+    """Why it comes, and how to stop it."""
+    return reminders.footer.format_map({"why": occasion.rule.why})
 
 
 def said_close(closes: datetime) -> str:

@@ -19,6 +19,7 @@ from zalo.errors import Outcome, SendResult
 APP_LIMIT = "zalo_app"  # name of the limit that all processes share
 SLOW_UPLOAD_S = 5.0  # after a longer one too little of the sender's lease is left for the message itself
 CLOCKS_DIFFER_MS = 300_000  # ours and Zalo's, at most
+_LATER = frozenset({Outcome.RETRY, Outcome.WAIT, Outcome.REFRESH, Outcome.OPERATOR})
 
 log = structlog.get_logger()
 
@@ -35,6 +36,8 @@ class Delivery:
         A person may get a message twice rather than never. The group may not: two summaries of a day would leave
         everybody wondering which one holds. When nobody can tell, nothing is sent.
         """
+        if letter.template:
+            return self._by_phone(row, letter, token)
         if letter.to_group and row.doubtful:
             arrived = self._arrived(row, letter, token)
             if arrived is not False:
@@ -43,12 +46,18 @@ class Delivery:
             return self._send(letter, "", token=token, api=api)
         return self._send_picture(letter, token=token, api=api)
 
+    def _by_phone(self, row: Claimed, letter: Letter, token: str) -> SendResult:
+        """Zalo takes a message with the same tracking id once, so a second attempt repeats nothing."""
+        values = {"ten": letter.to, "noi_dung": letter.reply.text}
+        tracking = f"pks07-{row.id}"
+        return self._runtime.zbs.send(letter.account_id, letter.template, values, tracking_id=tracking, token=token)
+
     def _arrived(self, row: Claimed, letter: Letter, token: str) -> bool | SendResult:
         since_ms = row.created_at - CLOCKS_DIFFER_MS
         history = self._runtime.zalo.group_history(letter.account_id, since_ms=since_ms, token=token)
         if isinstance(history, SendResult):
             log.warning("delivery.history_unknown", outbound_id=row.id, code=history.code)
-            return SendResult(Outcome.RETRY, history.code, maybe_sent=True)
+            return history if history.outcome in _LATER else SendResult(Outcome.RETRY, history.code)
         own = [post for post in history if post.is_ours]
         if letter.picture:
             return any(post.is_picture for post in own)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.replies import Button, Reply
 from models.sealing import Seal
@@ -14,21 +14,24 @@ class Letter:
     """A reply with its address: the account id, in the open only here.
 
     `to_group`: the address is a group the account owns. `picture`: id of a picture kept in `models.pictures`; the text
-    is then its caption, and buttons are left out.
+    is then its caption, and buttons are left out. `template`: the address is a phone, the message an approved template
+    with the name `to` and the text.
     """
 
-    account_id: str
-    reply: Reply
+    account_id: str = field(repr=False)
+    reply: Reply = field(repr=False)
     to_group: bool = False
     picture: str = ""
+    template: str = ""
+    to: str = field(default="", repr=False)
 
 
 def close(seal: Seal, person: str, letter: Letter) -> bytes:
     """Seal a letter so that it opens only as a letter to this person."""
     buttons = [[button.title, button.payload] for button in letter.reply.buttons]
     content: list[object] = [letter.account_id, letter.reply.text, buttons]
-    if letter.to_group or letter.picture:
-        content += [letter.to_group, letter.picture]
+    if letter.to_group or letter.picture or letter.template:
+        content += [letter.to_group, letter.picture, letter.template, letter.to]
     return seal.close(json.dumps(content, ensure_ascii=False).encode(), _purpose(person))
 
 

@@ -5,20 +5,16 @@ Whatever could send a reminder too late, at night, or outside Zalo's windows end
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
 from bot import reminders as rules
 from bot.reminders import Facts, Occasion
-from bot.replies import Reply
-from bot.team import desk, duties
-from bot.team.known import Duty, Known
-from handlers import letters
+from handlers import reminder_letters
 from handlers.clock import to_ms
-from handlers.letters import Letter
-from handlers.reach import is_reachable, reachable_until
+from handlers.reach import is_reachable
+from handlers.reminder_letters import parts
 from handlers.runtime import Runtime
 from handlers.slots import Act, Slot, SlotJob
 from handlers.team_lookup import member_of
@@ -31,7 +27,6 @@ from questions.model import Unit
 from questions.reminders import Condition
 from questions.roster import Level
 
-_CAUSE = "reminder"
 _WAITED_MS = 30_000  # a reminder queued for longer is looked at again before it may leave
 
 
@@ -68,13 +63,16 @@ def remind(connection: Connection, runtime: Runtime, occasion: Occasion) -> str:
     decided: list[Decided] = []
     drafts: list[Draft] = []
     for one in people:
-        draft = _draft(runtime, occasion, one, places.get(one.person or ""), facts)
-        if draft is None:
+        units = _concerned(runtime, occasion, one, facts)
+        if units is None:
             continue
-        outcome = _outcome(runtime, one, places.get(one.person or ""), had.get(one.id, 0))
+        seat = places.get(one.person or "")
+        outcome = _outcome(runtime, one, seat, had.get(one.id, 0))
         decided.append(Decided(occasion.rule.id, occasion.key, one.id, outcome))
-        if outcome is Outcome.QUEUED:
-            drafts.append(draft())
+        if outcome is Outcome.QUEUED and seat is not None:
+            drafts.append(reminder_letters.to_chat(runtime, occasion, one, seat, units))
+        elif outcome is Outcome.BY_PHONE:
+            drafts.append(reminder_letters.to_phone(runtime, occasion, one, units))
     reminders.record(connection, decided, day=now.date(), at=to_ms(now))
     outbox.queue(connection, drafts, now=to_ms(now))
     return f"{len(drafts)}/{len(decided)}"
@@ -123,36 +121,6 @@ def facts_of(connection: Connection, runtime: Runtime, occasion: Occasion) -> Fa
     return Facts()
 
 
-def _draft(
-    runtime: Runtime, occasion: Occasion, helper: Helper, seat: Seat | None, facts: Facts
-) -> Callable[[], Draft] | None:
-    """How to write the message, or None if there is nothing to remind this person of."""
-    content, now = runtime.content, runtime.clock.now()
-    units = _concerned(runtime, occasion, helper, facts)
-    if units is None:
-        return None
-
-    def draft() -> Draft:
-        assert seat is not None  # noqa: S101 - asked of those who can be reached only
-        known = Known(content, runtime.team_texts, runtime.shift_rules, member_of(helper), now)
-        text = rules.text(
-            content,
-            runtime.reminders,
-            occasion,
-            units,
-            area=desk.area_title(known),
-            shift=_shift(known, occasion),
-            due=runtime.shift_rules.due_on,
-            variant=sum(helper.id.encode()),
-        )
-        account = runtime.seal.open(seat.account, f"seat:{seat.person}").decode()
-        body = letters.close(runtime.seal, seat.person, Letter(account, Reply(text)))
-        cause = f"{_CAUSE}:{occasion.rule.id}:{occasion.key}:{helper.id}"
-        return Draft(cause, 0, seat.person, Lane.REMINDER, body, 0, expires_at=_expires(runtime, occasion, seat, now))
-
-    return draft
-
-
 def _concerned(runtime: Runtime, occasion: Occasion, helper: Helper, facts: Facts) -> tuple[Unit, ...] | None:
     target, now = runtime.reminders.target, runtime.clock.now()
     return rules.concerned(runtime.content, target, occasion, member_of(helper), facts, now)
@@ -161,17 +129,13 @@ def _concerned(runtime: Runtime, occasion: Occasion, helper: Helper, facts: Fact
 def _outcome(runtime: Runtime, helper: Helper, seat: Seat | None, had: int) -> Outcome:
     if helper.muted:
         return Outcome.MUTED
-    if not is_reachable(runtime, seat, now=runtime.clock.now_ms()):
+    reachable = is_reachable(runtime, seat, now=runtime.clock.now_ms())
+    by_phone = bool(runtime.settings.zalo_zbs_template) and helper.phone is not None
+    if not reachable and not by_phone:
         return Outcome.UNREACHABLE
-    return Outcome.CAPPED if had >= runtime.reminders.cap_a_day else Outcome.QUEUED
-
-
-def _expires(runtime: Runtime, occasion: Occasion, seat: Seat, now: datetime) -> int:
-    """The first of: its moment is over, the night begins, the day's cap begins anew, Zalo would refuse it."""
-    night = datetime.combine(now.date(), runtime.reminders.quiet.begins, now.tzinfo)
-    midnight = datetime.combine(now.date() + timedelta(days=1), datetime.min.time(), now.tzinfo)
-    ends = [to_ms(occasion.until), to_ms(midnight), reachable_until(runtime, seat)]
-    return min([*ends, to_ms(night)] if night > now else ends)
+    if had >= runtime.reminders.cap_a_day:
+        return Outcome.CAPPED
+    return Outcome.QUEUED if reachable else Outcome.BY_PHONE
 
 
 def _settled(connection: Connection, runtime: Runtime, waiting: Sequence[tuple[int, str]]) -> list[int]:
@@ -180,7 +144,10 @@ def _settled(connection: Connection, runtime: Runtime, waiting: Sequence[tuple[i
     facts: dict[str, Facts] = {}
     done = []
     for row_id, cause in waiting:
-        rule, slot, helper_id = _parts(cause)
+        found = parts(cause)
+        if found is None:
+            continue
+        rule, slot, helper_id = found
         occasion, helper = known.get(f"{rule}:{slot}"), roster.helper(connection, helper_id)
         if occasion is None or helper is None or helper.muted:
             done.append(row_id)
@@ -193,22 +160,10 @@ def _settled(connection: Connection, runtime: Runtime, waiting: Sequence[tuple[i
     return done
 
 
-def _shift(known: Known, occasion: Occasion) -> str:
-    if occasion.day is None or occasion.slot is None:
-        return ""
-    return duties.said(known, Duty(0, occasion.day, occasion.slot))
-
-
 def _conclude(connection: Connection, cause: str, outcome: Outcome) -> None:
-    if cause.startswith(f"{_CAUSE}:"):
-        rule, slot, helper_id = _parts(cause)
-        reminders.conclude(connection, rule, slot, helper_id, outcome)
-
-
-def _parts(cause: str) -> tuple[str, str, str]:
-    _, rule, rest = cause.split(":", 2)
-    slot, helper_id = rest.rsplit(":", 1)
-    return rule, slot, helper_id
+    found = parts(cause)
+    if found is not None:
+        reminders.conclude(connection, *found, outcome)
 
 
 def _campaign(runtime: Runtime) -> str:

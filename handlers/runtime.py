@@ -22,6 +22,8 @@ from questions.model import Campaign, Content, Texts
 from questions.population import load_population
 from questions.reminders import Reminders, load_reminders
 from questions.shifts import ShiftRules, shift_rules
+from questions.summaries import load_summary_texts
+from questions.summary_rules import SummaryRules, summary_rules
 from questions.team import load_team_texts
 from zalo.client import ZaloClient
 from zalo.zbs import ZbsClient
@@ -59,6 +61,16 @@ class Runtime:
     def population(self) -> Mapping[str, int]:
         """People by commune, for targets. Raises questions.faults.Faulty."""
         return load_population(self.reminders.target.population, self.content.units)
+
+    @cached_property
+    def summary_texts(self) -> Texts:
+        """What the group is told every day. Raises questions.faults.Faulty, naming every mistake."""
+        return load_summary_texts()
+
+    @property
+    def summary_rules(self) -> SummaryRules:
+        """When the group is told."""
+        return summary_rules(self.content.campaign, self.settings.summary_at)
 
     @cached_property
     def shift_rules(self) -> ShiftRules:

@@ -21,6 +21,7 @@ class Outcome(StrEnum):
     QUEUED = "queued"
     CAPPED = "capped"  # had enough that day
     MUTED = "muted"  # wants none
+    BY_PHONE = "by_phone"  # a billed template message went to the phone number instead
     UNREACHABLE = "unreachable"  # never joined, blocked, or silent for longer than Zalo allows
     DROPPED = "dropped"  # its moment passed before it could be sent
     SETTLED = "settled"  # what it was about was done before it could be sent
@@ -55,7 +56,7 @@ def sent_on(connection: Connection, day: date) -> dict[str, int]:
     """How many reminders each helper was meant to get that day. Dropped ones count too: nobody knows until the end."""
     rows = connection.execute(
         select(Reminder.helper_id, func.count().label("sent"))
-        .where(Reminder.day == day, Reminder.outcome.in_([Outcome.QUEUED, Outcome.DROPPED]))
+        .where(Reminder.day == day, Reminder.outcome.in_([Outcome.QUEUED, Outcome.BY_PHONE, Outcome.DROPPED]))
         .group_by(Reminder.helper_id)
     )
     return {row.helper_id: row.sent for row in rows}

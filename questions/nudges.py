@@ -9,8 +9,9 @@ from typing import Annotated
 
 from pydantic import Field
 
+from questions.document import Document
 from questions.model import Campaign
-from questions.schema import Form
+from questions.schema import Form, validated
 from questions.shifts import Hour
 
 SECTION = "nudges"
@@ -50,6 +51,14 @@ class NudgeRules:
         if nudged >= min(self.most, len(self.pauses)):
             return False
         return self.pauses[nudged] <= at - last_at < self.window
+
+
+def check_nudges(document: Document) -> None:
+    """Note the mistakes of a campaign file's section."""
+    place = ("settings", SECTION)
+    form = validated(NudgesForm, document, place) if document.at(place) is not None else None
+    if form is not None and form.begins >= form.ends:
+        document.fault((*place, "until"), "must be later than from, on the same day")
 
 
 def nudge_rules(campaign: Campaign) -> NudgeRules:

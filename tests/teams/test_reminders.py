@@ -23,6 +23,8 @@ from tests.shell.events import said
 from tests.shell.stand_in import accepted, refused
 from tests.shell.survey import MESSAGES
 from tests.teams.station import BINH, DUNG, HOA, TAM, Colleague, Station
+from zalo.errors import Outcome as Outcome_
+from zalo.errors import SendResult
 
 
 def remind(team: Station) -> None:
@@ -325,3 +327,46 @@ def test_no_rule_looks_at_an_answer(team_on_sqlite: Station, monkeypatch: pytest
 
 def _forbidden(*_: object, **__: object) -> None:
     raise AssertionError("an answer was asked for")
+
+
+class ByPhone:
+    """Stands where `zalo.zbs.ZbsClient` stands."""
+
+    def __init__(self) -> None:
+        self.sent: list[tuple[str, str, dict[str, str], str]] = []
+
+    def send(self, phone: str, template: str, values: dict[str, str], *, tracking_id: str, token: str) -> SendResult:
+        self.sent.append((phone, template, values, tracking_id))
+        return SendResult(Outcome_.SENT, 0, "p")
+
+
+def by_phone(team: Station, template: str) -> ByPhone:
+    allowed = team.runtime.settings.model_copy(update={"zalo_zbs_template": template})
+    object.__setattr__(team.runtime, "settings", allowed)
+    stand_in = ByPhone()
+    team.runtime.__dict__["zbs"] = stand_in
+    return stand_in
+
+
+def test_with_an_approved_template_the_unreachable_are_written_to_by_phone(team_on_sqlite: Station) -> None:
+    team_on_sqlite.bot.clock.set("2024-08-28 10:00")
+    team_on_sqlite.on_roster(HOA, "Hoa", phone="84912345678")
+    team_on_sqlite.on_roster(TAM, "Tâm")
+    phones = by_phone(team_on_sqlite, "400001")
+    team_on_sqlite.bot.clock.set("2024-08-28 16:01")
+    remind(team_on_sqlite)
+    ((phone, template, values, tracking),) = phones.sent
+    assert (phone, template, values["ten"]) == ("84912345678", "400001", "Hoa")
+    assert "khảo sát" in values["noi_dung"]
+    assert len(tracking) <= 48
+    assert sorted(outcomes(team_on_sqlite, "eve")) == [Outcome.BY_PHONE, Outcome.UNREACHABLE]
+
+
+def test_without_a_template_nobody_is_written_to_by_phone(team_on_sqlite: Station) -> None:
+    team_on_sqlite.bot.clock.set("2024-08-28 10:00")
+    team_on_sqlite.on_roster(HOA, "Hoa", phone="84912345678")
+    phones = by_phone(team_on_sqlite, "")
+    team_on_sqlite.bot.clock.set("2024-08-28 16:01")
+    remind(team_on_sqlite)
+    assert phones.sent == []
+    assert outcomes(team_on_sqlite, "eve") == [Outcome.UNREACHABLE]
