@@ -5,17 +5,23 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
-CHILD = "PKS07_CHILD"  # set in the environment of every child
+PARENT = "PKS07_PARENT"  # in the environment of every child: its parent's id
 LOOK_EVERY_S = 0.3
+
+
+def as_child(environment: Mapping[str, str]) -> dict[str, str]:
+    """`environment` for a process that is to end with this one."""
+    return {**environment, PARENT: str(os.getpid())}
 
 
 def when_parent_ends(act: Callable[[], None]) -> None:
     """Call `act` once the parent is gone. Does nothing in a process that is no child of ours."""
-    if os.environ.get(CHILD) != "1":
+    given = os.environ.get(PARENT, "")
+    if not given.isdecimal():
         return
-    parent = os.getppid()
+    parent = int(given)  # told, not asked for: by now it may be dead already
 
     def watch() -> None:
         while os.getppid() == parent:

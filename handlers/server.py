@@ -9,12 +9,13 @@ import sys
 from granian import Granian
 from granian.constants import Interfaces
 
-from handlers.processes import when_parent_ends
+from handlers.processes import as_child, when_parent_ends
 
 
 def serve(host: str, port: int, threads: int) -> None:
     """Serve `app.create_app()` until SIGTERM."""
     when_parent_ends(lambda: os.kill(os.getpid(), signal.SIGTERM))
+    os.environ.update(as_child(os.environ))  # granian's workers end with this process
     Granian(
         "app:create_app",
         factory=True,

@@ -15,7 +15,7 @@ import structlog
 
 from config import ROOT, Settings
 from handlers import logs
-from handlers.processes import CHILD
+from handlers.processes import as_child
 
 LOOK_EVERY_S = 0.1
 RESTART_PAUSES_S = (0.1, 0.5, 2.0, 5.0)  # longer each time a child dies young
@@ -56,12 +56,13 @@ def supervise(settings: Settings) -> None:
     """
     logs.configure(settings.log_format, settings.log_level)
     environment = _environment(settings)
-    for command in ("check", "migrate"):
-        if code := subprocess.run(
-            _flask(command), env=environment, cwd=ROOT, stdout=subprocess.DEVNULL, check=False
-        ).returncode:
-            raise SystemExit(code)
     stop = _stop_on_signal()
+    for command in ("check", "migrate"):
+        done = subprocess.run(  # noqa: S603 - our own program
+            _flask(command), env=environment, cwd=ROOT, stdout=subprocess.DEVNULL, check=False
+        )
+        if done.returncode and not stop.is_set():
+            raise SystemExit(done.returncode)
     children = _children(settings)
     while not stop.is_set():
         now = time.monotonic()
@@ -82,7 +83,7 @@ def _flask(command: str) -> list[str]:
 
 
 def _environment(settings: Settings) -> dict[str, str]:
-    environment = os.environ | {CHILD: "1"}
+    environment = as_child(os.environ)
     if settings.clock_start is not None:  # all parts share one clock, also one that is started again later
         environment["CLOCK_ANCHOR"] = str(settings.clock_anchor or time.time())
     return environment
