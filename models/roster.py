@@ -161,11 +161,6 @@ def remove(connection: Connection, helper_ids: Iterable[str]) -> None:
     connection.execute(delete(tables.Helper).where(tables.Helper.id.in_(list(helper_ids))))
 
 
-def forget_all(connection: Connection, campaign: str) -> int:
-    """Delete every roster of a campaign, with names, phones and shifts. Returns how many people were on them."""
-    return connection.execute(delete(tables.Helper).where(tables.Helper.campaign == campaign)).rowcount
-
-
 def _all(campaign: str) -> Select[tuple[object, ...]]:
     return select(*_COLUMNS).where(tables.Helper.campaign == campaign).order_by(tables.Helper.rank, tables.Helper.id)
 

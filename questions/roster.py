@@ -85,6 +85,7 @@ _ALLOWED: Mapping[Place, Set[str]] = {
     ("coverage", "district"): {"district", "done", "all"},
     ("coverage", "due_before"): {"due", "days"},
     ("coverage", "due_after"): {"due"},
+    ("coverage", "running"): {"slot", "day", "empty", "all"},
     ("coverage", "total"): {"covered", "all", "gaps", "doubles", "no_shows"},
     ("codes", "message"): {"account", "code", "day"},
 }

@@ -119,6 +119,7 @@ class CoverageWords(Form):
     due_before: Line
     due_after: Line
     no_due: Line
+    running: Line
     total: Line
     columns: Annotated[list[Line], Field(min_length=8, max_length=8)]
     kinds: dict[str, Line]

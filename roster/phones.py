@@ -64,11 +64,6 @@ def shown(number: str) -> str:
     return f"{local[:4]} {local[4:7]} {local[7:]}".strip()
 
 
-def is_mobile(number: str) -> bool:
-    """Whether Zalo can be behind it."""
-    return bool(_MOBILE.fullmatch("0" + number.removeprefix(_COUNTRY)))
-
-
 def _digits(text: str) -> str:
     """The digits of a number as dialled in the country; empty if other signs stand among them."""
     digits = _DRESSING.sub("", text)

@@ -9,7 +9,7 @@ from flask.cli import AppGroup
 from rich.progress import Progress
 
 from handlers.commands.faults import loaded, roster_words
-from handlers.commands.roster_reports import coverage_lines, coverage_rows, import_lines
+from handlers.commands.roster_reports import coverage_lines, coverage_rows, import_lines, running_line
 from handlers.rosters import RosterDesk
 from handlers.runtime import Runtime
 from qr.codes import NoCodeError
@@ -121,12 +121,15 @@ def coverage(commune: str | None, district: str | None, out: Path | None) -> Non
     runtime = loaded()
     desk = _desk(runtime)
     units = _units(runtime, commune, district)
-    state = desk.coverage((unit.code for unit in units), runtime.clock.now())
+    now = runtime.clock.now()
+    state = desk.coverage((unit.code for unit in units), now)
     names = {one.helper.id: one.name for one in desk.people()}
     if out:
         rows = coverage_rows(state, desk.said, names, due_on=desk.rules.due_on)
         write_table(out, desk.said.coverage.columns, rows, private=True)
-    for line in coverage_lines(state, desk.said, names, due_on=desk.rules.due_on, at=runtime.clock.now()):
+    for line in coverage_lines(state, desk.said, names, due_on=desk.rules.due_on, at=now):
+        click.echo(line)
+    for line in running_line([one for one in desk.uncovered(now) if one.unit in units], desk.said, len(units)):
         click.echo(line)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 
 from handlers.rosters import Imported
@@ -11,7 +11,7 @@ from qr.layout import capital
 from questions.model import Unit
 from questions.roster_forms import RosterWords
 from questions.shifts import Slot
-from roster.coverage import Coverage, Double, NoShow
+from roster.coverage import Coverage, Double, NoShow, Uncovered
 from roster.defects import Fate, line
 
 
@@ -68,6 +68,13 @@ def coverage_lines(
         doubles=len(state.doubles),
         no_shows=len(state.no_shows),
     )
+
+
+def running_line(empty: Sequence[Uncovered], said: RosterWords, units: int) -> Iterator[str]:
+    """How many communes have nobody there at this moment; nothing while no shift runs or all have somebody."""
+    if empty:
+        slot, day = said.words.slots[empty[0].slot], _short(empty[0].day)
+        yield said.coverage.running.format(slot=slot, day=day, empty=len(empty), all=units)
 
 
 def coverage_rows(

@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 from sqlalchemy import select, text
 
-from models import roster, shifts
+from models import shifts
 from models.roster_tables import Helper, Shift
 from models.tables import Audit
 from questions.roster import Level
@@ -189,10 +189,3 @@ def test_the_audit_log_holds_counts_and_nobody(desk, runtime, sent):
     assert '"lost":1' in entry.detail
     assert "Nguyễn" not in entry.detail
     assert "912345678" not in entry.detail
-
-
-def test_at_the_end_everything_of_a_campaign_goes(desk, runtime, sent):
-    desk.import_file(sent(AN, BINH))
-    with runtime.database.write() as connection:
-        assert roster.forget_all(connection, runtime.content.campaign.id) == 2
-    assert _rows(runtime) == ([], [])

@@ -214,7 +214,8 @@ def test_coverage_says_who_is_missing_in_the_order_of_what_to_do(runner, sent, t
     assert "Chưa có người: xã Quý Sơn, huyện Lục Ngạn – chiều 29/8" in lines
     assert any(line.startswith("Trùng ca: Trần Thị Bình") and "NVH Nam; Ủy ban" in line for line in lines)
     assert "Chưa vào ca: Nguyễn Văn An (xã Quý Sơn, huyện Lục Ngạn) – sáng 29/8" in lines
-    assert lines[-1] == "Đủ người 3/261 ca; thiếu 258; trùng 1; chưa vào ca 1."
+    assert lines[-2] == "Đủ người 3/261 ca; thiếu 258; trùng 1; chưa vào ca 1."
+    assert lines[-1] == "Đang ca sáng 29/8: 29/29 đơn vị chưa có người trực."
     kinds = [row["Loại"] for row in _table(tmp_path / "coverage.csv")]
     assert kinds.count("Chưa có người") == 258
     assert kinds.count("Chưa gửi danh sách") == 28
