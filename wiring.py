@@ -8,7 +8,7 @@ import click
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from config import Settings
+from config import BadSettings, Settings
 from handlers import commands, health, logs, oauth, protection, webhook
 from handlers.intake import Intake
 from handlers.processes import when_parent_ends
@@ -29,6 +29,8 @@ def build(settings: Settings) -> Flask:
     app.extensions[webhook.INTAKE] = Intake(runtime)
     for blueprint in (webhook.blueprint, health.blueprint, oauth.blueprint, landing):
         app.register_blueprint(blueprint)
+    if settings.production and app.debug:  # from FLASK_DEBUG
+        raise BadSettings("Settings cannot be used:\n  FLASK_DEBUG is for development only")
     protection.protect(app)
     commands.register(app)
     if hops := settings.trusted_proxies:

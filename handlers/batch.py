@@ -39,7 +39,7 @@ class Turn:
 
     person: str
     respondent: str
-    account_id: str
+    account_id: str = field(repr=False)
     state: Conversation
     form: Form | None
     loaded: Conversation = field(init=False)

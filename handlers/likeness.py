@@ -14,8 +14,10 @@ from PIL import Image
 
 SIDE = 16  # 256 bits: with the usual 64, posters that differ in name and code alone would look the same
 CLEARLY = 1  # grey levels by which a point must be brighter: flat areas would otherwise be noise of the compression
-MOST_POINTS = 50_000_000  # a phone's largest ordinary photo
-FORMATS = ("JPEG", "PNG", "WEBP")
+# A phone's largest ordinary photo. Only JPEG can be decoded small; of others every point takes four bytes at once, and
+# a picture of one colour holds as many of them in a small file as somebody likes.
+MOST_POINTS = {"JPEG": 50_000_000, "PNG": 16_000_000, "WEBP": 16_000_000}
+FORMATS = tuple(MOST_POINTS)
 
 
 class NotAPicture(Exception):
@@ -33,7 +35,7 @@ def likeness(content: bytes) -> str:
 def _grey(content: bytes) -> bytes:
     try:
         with Image.open(BytesIO(content), formats=FORMATS) as picture:  # reads the header alone
-            if picture.width * picture.height > MOST_POINTS:
+            if picture.width * picture.height > MOST_POINTS[picture.format or "PNG"]:
                 raise NotAPicture("too many points")
             picture.draft("L", (SIDE * 8, SIDE * 8))  # a JPEG is decoded small and grey: little memory
             return picture.convert("L").resize((SIDE + 1, SIDE), Image.Resampling.BOX).tobytes()

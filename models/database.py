@@ -35,6 +35,14 @@ class Database:
         with self.engine.connect() as connection:
             yield connection
 
+    @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """A transaction that only looks, and sees one instant throughout, whatever is written meanwhile."""
+        # SQLite's readers always do; PostgreSQL's see a new instant with every statement unless told otherwise.
+        options = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
+        with self.engine.execution_options(**options).connect() as connection:
+            yield connection
+
     def answers(self) -> bool:
         """Whether the database can be asked anything right now."""
         try:
@@ -50,7 +58,7 @@ class Database:
 
     def _sqlite_engine(self) -> Engine:
         if self.url.database and self.url.database != ":memory:":
-            Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
+            _make_private(Path(self.url.database))
         engine = create_engine(
             self.url, hide_parameters=True, connect_args={"timeout": BUSY_TIMEOUT_S, "check_same_thread": False}
         )
@@ -62,6 +70,13 @@ class Database:
         return create_engine(
             self.url, hide_parameters=True, pool_pre_ping=True, pool_size=pool_size, max_overflow=pool_size
         )
+
+
+def _make_private(file: Path) -> None:
+    """A new database, and with it the journal SQLite keeps beside it, can be read by its owner alone."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    if not file.exists():
+        file.touch(mode=0o600)
 
 
 def _prepare_sqlite(connection: Any, _entry: ConnectionPoolEntry) -> None:

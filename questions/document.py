@@ -128,6 +128,8 @@ class _Builder:
             self._fault(place, "repeats another part by `*`; write it out, or use a scale")
             return None
         self.seen.add(id(node))
+        if node.tag not in _TAGS:
+            self._fault(place, f"has the tag {node.tag}; remove it, write the value alone")
         match node:
             case yaml.MappingNode():
                 return self._mapping(node, place)
@@ -152,8 +154,6 @@ class _Builder:
 
     def _scalar(self, node: yaml.Node, place: Place) -> Value:
         text = str(node.value)
-        if node.tag not in _TAGS:
-            self._fault(place, f"has the tag {node.tag}; remove it, write the value alone")
         if isinstance(node, yaml.ScalarNode) and node.style is not None:
             return text.rstrip("\n") if node.style in {"|", ">"} else text
         if _TRAPS.fullmatch(text):

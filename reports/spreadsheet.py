@@ -22,6 +22,7 @@ def write_responses(connection: Connection, wanted: Wanted, out: Path) -> int:
     unfinished = out.with_name(f".{out.name}.part")
     written = 0
     try:
+        unfinished.touch(mode=0o600)  # answers are for the owner alone
         with unfinished.open("wb") as file, xlsxwriter.Workbook(file, {"constant_memory": True}) as book:
             sheet = book.add_worksheet("Dữ liệu")
             sheet.freeze_panes(1, 1)

@@ -88,7 +88,7 @@ def test_what_is_no_ordinary_picture_is_refused(content: bytes) -> None:
 
 
 def test_a_picture_that_would_fill_the_memory_is_not_decoded() -> None:
-    side = int(MOST_POINTS**0.5) + 1
+    side = int(MOST_POINTS["PNG"] ** 0.5) + 1
     with pytest.raises(NotAPicture, match="too many points"):
         likeness(_png_that_claims(side, side))
 
