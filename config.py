@@ -84,6 +84,7 @@ class Settings(BaseSettings):
     zalo_chat_url: str = ""
     zalo_group_id: str = ""
     zalo_media_hosts: Annotated[str, AfterValidator(_host_names)] = "zdn.vn,zadn.vn"
+    operator_ids: str = ""
     zalo_rate_per_minute: int = Field(4000, ge=1)
     zalo_paid_messages: bool = False
     zalo_zbs_template: Annotated[str, Field(pattern=r"^[0-9]{0,20}$")] = ""
@@ -194,6 +195,11 @@ class Settings(BaseSettings):
         """Where posted pictures may be fetched from: on this machine in development only, from the emulator."""
         local = "" if self.production else self.zalo_api_base
         return Sources(tuple(filter(None, self.zalo_media_hosts.split(","))), local)
+
+    @property
+    def operators(self) -> tuple[str, ...]:
+        """Zalo accounts that are told when something needs a person."""
+        return tuple(dict.fromkeys(self.operator_ids.replace(",", " ").split()))
 
     @property
     def chat_url(self) -> str:

@@ -13,6 +13,7 @@ from handlers import commands, health, logs, oauth, protection, webhook
 from handlers.intake import Intake
 from handlers.processes import when_parent_ends
 from handlers.runtime import EXTENSION, Runtime
+from web.copying import blueprint as copying
 from web.landing import blueprint as landing
 from zalo.limits import WEBHOOK_BODY_BYTES
 
@@ -27,7 +28,7 @@ def build(settings: Settings) -> Flask:
     app.secret_key = settings.secret_key.get_secret_value()
     app.extensions[EXTENSION] = runtime
     app.extensions[webhook.INTAKE] = Intake(runtime)
-    for blueprint in (webhook.blueprint, health.blueprint, oauth.blueprint, landing):
+    for blueprint in (webhook.blueprint, health.blueprint, oauth.blueprint, landing, copying):
         app.register_blueprint(blueprint)
     if settings.production and app.debug:  # from FLASK_DEBUG
         raise BadSettings("Settings cannot be used:\n  FLASK_DEBUG is for development only")

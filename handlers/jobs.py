@@ -1,4 +1,8 @@
-"""Scheduled work. Every job is a sweep: safe to run twice, at once, in any number of processes."""
+"""Scheduled work, all of it declared here: sweeps that look for work, and jobs that act once for each slot.
+
+Everything is safe to run twice, at once, in any number of processes. The scheduler ticks in real time; whether a slot
+is due is read off the campaign's clock.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +13,11 @@ from dataclasses import dataclass
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from handlers import nudges, photos, reminders, slots
+from handlers import alarms, nudges, photos, reminders, slots, summary
 from handlers.runtime import Runtime
+from handlers.slots import SlotJob
 from handlers.tokens import Tokens
-from models import guesses, outbox, seats
+from models import guesses, jobs, outbox, seats
 
 log = structlog.get_logger()
 
@@ -56,6 +61,16 @@ def remind(runtime: Runtime, _tokens: Tokens) -> None:
     slots.sweep(runtime, (reminders.JOB,))
 
 
+def post_summaries(runtime: Runtime, _tokens: Tokens) -> None:
+    """Post in the group what is due there."""
+    slots.sweep(runtime, summary.JOBS)
+
+
+def watch_summaries(runtime: Runtime, _tokens: Tokens) -> None:
+    """Raise the alarm for a summary that should be in the group and is not."""
+    alarms.watch(runtime)
+
+
 def nudge(runtime: Runtime, _tokens: Tokens) -> None:
     """Nudge residents who began and stopped."""
     nudges.nudge_residents(runtime)
@@ -74,9 +89,16 @@ SWEEPS = (
     Sweep("look-at-pictures", 5, look_at_pictures),
     Sweep("drop-stale", 2, drop_stale),
     Sweep("remind", 10, remind),
+    Sweep("post-summaries", 1, post_summaries),
+    Sweep("watch-summaries", 15, watch_summaries),
     Sweep("nudge-residents", 60, nudge),
     Sweep("forget-seats", 3600, forget_seats),
 )
+
+
+SLOT_JOBS: tuple[SlotJob, ...] = (*summary.JOBS, reminders.JOB)
+
+BEAT_S = 60.0  # how often a process writes down that a sweep is at work
 
 
 def start(runtime: Runtime, tokens: Tokens) -> BackgroundScheduler:
@@ -85,16 +107,40 @@ def start(runtime: Runtime, tokens: Tokens) -> BackgroundScheduler:
         timezone=runtime.settings.timezone,
         job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
     )
+    beats: dict[str, float] = {}
     for sweep in SWEEPS:
-        scheduler.add_job(
-            _run, "interval", seconds=sweep.seconds, id=sweep.name, replace_existing=True, args=(sweep, runtime, tokens)
-        )
+        given = (sweep, runtime, tokens, beats)
+        scheduler.add_job(_run, "interval", seconds=sweep.seconds, id=sweep.name, replace_existing=True, args=given)
     scheduler.start()
     return scheduler
 
 
-def _run(sweep: Sweep, runtime: Runtime, tokens: Tokens) -> None:
+def run(runtime: Runtime, name: str) -> str:
+    """Run a job now; returns what came of it. KeyError for a name that is not declared."""
+    for sweep in SWEEPS:
+        if sweep.name == name:
+            sweep.run(runtime, Tokens(runtime))
+            with runtime.database.write() as connection:
+                jobs.beat(connection, name, now=runtime.clock.now_ms())
+            return "done"
+    job = {job.name: job for job in SLOT_JOBS}[name]
+    slot = slots.next_slot(runtime, job)
+    if slot is None or slot.due > runtime.clock.now():
+        return "nothing is due"
+    return slots.act_on(runtime, job, slot) or "not now"
+
+
+def _run(sweep: Sweep, runtime: Runtime, tokens: Tokens, beats: dict[str, float]) -> None:
     try:
         sweep.run(runtime, tokens)
+        _beat(sweep, runtime, beats)
     except Exception:
         log.error("job.failed", job=sweep.name, exc_info=True)
+
+
+def _beat(sweep: Sweep, runtime: Runtime, beats: dict[str, float]) -> None:
+    now = time.monotonic()
+    if now - beats.get(sweep.name, -BEAT_S) >= BEAT_S:
+        beats[sweep.name] = now
+        with runtime.database.write() as connection:
+            jobs.beat(connection, sweep.name, now=runtime.clock.now_ms())

@@ -35,6 +35,11 @@ def conclude(connection: Connection, job: str, slot: str, *, outcome: str) -> No
     connection.execute(update(JobRun).where(JobRun.job == job, JobRun.slot == slot).values(outcome=outcome))
 
 
+def outcome(connection: Connection, job: str, slot: str) -> str | None:
+    """What came of a slot, None if it has not acted."""
+    return connection.execute(select(JobRun.outcome).where(JobRun.job == job, JobRun.slot == slot)).scalar()
+
+
 def settled(connection: Connection, jobs: Sequence[str]) -> set[tuple[str, str]]:
     """(job, slot) of every slot of these jobs that has acted or was dropped."""
     rows = connection.execute(select(JobRun.job, JobRun.slot).where(JobRun.job.in_(jobs), JobRun.slot != _SWEEP))

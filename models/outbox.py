@@ -276,3 +276,11 @@ def oldest_open(connection: Connection, *, now: int) -> int | None:
             or_(Outbound.status == Status.QUEUED, Outbound.status == Status.SENDING), Outbound.not_before <= now
         )
     ).scalar()
+
+
+def progress(connection: Connection, cause: str) -> dict[int, tuple[Status, int | None]]:
+    """Status and last error of every message of a cause, by its number."""
+    rows = connection.execute(
+        select(Outbound.n, Outbound.status, Outbound.error).where(Outbound.cause == cause).order_by(Outbound.n)
+    )
+    return {n: (Status(status), error) for n, status, error in rows}

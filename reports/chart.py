@@ -13,7 +13,7 @@ import typst
 from questions.model import Content, Texts
 from questions.summary_rules import Kind
 from reports import numbers
-from reports.disclosure import Count
+from reports.disclosure import NOBODY
 from reports.figures import Area
 from reports.summary_text import Edition, ranked
 
@@ -87,5 +87,5 @@ def _length(area: Area) -> float:
 def _scale(areas: Sequence[Area]) -> float:
     """What a full bar stands for: the whole target, or more if anybody is beyond it."""
     longest = max((_length(area) for area in areas), default=0)
-    with_targets = any(area.percent is not None or area.count == Count(0) for area in areas if area.target)
+    with_targets = any(area.percent is not None or area.count == NOBODY for area in areas if area.target)
     return max(longest, 100 if with_targets else 1)

@@ -22,6 +22,9 @@ class Count:
     below: int = 0
 
 
+NOBODY = Count(0)
+
+
 @dataclass(frozen=True, slots=True)
 class Area:
     """One area as counted: people by unit. It is published which units have anybody at all."""
@@ -44,7 +47,7 @@ class Area:
 class Told:
     """What is published of an area; its number when that was last exact, and its active units at that time."""
 
-    count: Count = Count(0)
+    count: Count = NOBODY
     base: int = 0
     active: Set[str] = frozenset()
 
@@ -53,7 +56,7 @@ class Told:
 class Table:
     """What is published together."""
 
-    total: Count = Count(0)
+    total: Count = NOBODY
     areas: Mapping[str, Told] = field(default_factory=dict)
 
 
@@ -75,7 +78,7 @@ def publish(areas: Sequence[Area], before: Table, k: int) -> Table:
 def rounded(count: int, k: int) -> Count:
     """A number of this moment, which has no history: always in whole `k`."""
     if count == 0:
-        return Count(0)
+        return NOBODY
     return Count(count // k * k, exact=False, below=0 if count >= k else k)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from pydantic import TypeAdapter
 
-from reports.disclosure import Count, Table, Told
+from reports.disclosure import NOBODY, Count, Table, Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +49,10 @@ class Photos:
 class Figures:
     """All of it. Instants are whole milliseconds."""
 
-    total: Count = Count(0)
+    total: Count = NOBODY
     new: Count | None = None  # since the snapshot before; None: too few to be told
     since: int | None = None  # when that was taken; None: this is the first
-    unfinished: Count = Count(0)
+    unfinished: Count = NOBODY
     areas: tuple[Area, ...] = ()
     units: int = 0
     none: tuple[str, ...] = ()  # units where nobody took part
@@ -70,12 +70,13 @@ class Figures:
     @property
     def told(self) -> Table:
         """What was published, as the next publication has to take it into account."""
-        return Table(self.total, {area.code: Told(area.count, area.base, frozenset(area.active)) for area in self.areas})
+        areas = {area.code: Told(area.count, area.base, frozenset(area.active)) for area in self.areas}
+        return Table(self.total, areas)
 
     @property
     def areas_are_told(self) -> bool:
         """Whether any area's number is shown, or all of them are zero."""
-        return all(area.count == Count(0) for area in self.areas) or any(
+        return all(area.count == NOBODY for area in self.areas) or any(
             area.count.shown or area.count.below for area in self.areas
         )
 

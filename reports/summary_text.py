@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, tzinfo
 
 from questions.lengths import length
 from questions.model import Campaign, Content, Texts
 from questions.summary_rules import Kind, first_day, last_day
 from reports import numbers
-from reports.disclosure import Count
+from reports.disclosure import NOBODY, Count
 from reports.figures import Area, Figures
 
 LONGEST = 900  # characters; a longer message is not read to its end on a phone
@@ -44,6 +44,10 @@ class Edition:
     id: str
     taken_at: datetime  # local
     late_at: datetime | None = None  # local; set when it is posted noticeably after its hour
+
+    def posted_late(self, at: datetime) -> Edition:
+        """The same, saying that it is late."""
+        return replace(self, late_at=at)
 
 
 def text(content: Content, texts: Texts, edition: Edition, daily_at: time) -> str:
@@ -95,7 +99,7 @@ class _Writer:
         figures, final = self._figures, self._edition.kind is Kind.CLOSING
         key = "total.final" if final else "total"
         values: dict[str, object] = {} if final else {"time": self._taken()}
-        if figures.total == Count(0):
+        if figures.total == NOBODY:
             return self._texts.say(f"{'total.final_' if final else 'total.'}zero", **values)
         values["count"] = self._count(figures.total)
         if figures.percent is None or not figures.percent:
@@ -107,25 +111,25 @@ class _Writer:
 
     def _new(self) -> str:
         figures = self._figures
-        if self._edition.kind is Kind.CLOSING or figures.total == Count(0):
+        if self._edition.kind is Kind.CLOSING or figures.total == NOBODY:
             return ""
         if figures.since is None:
             return self._texts.say("new.day", count=self._count(figures.total))
         since = numbers.moment(self._texts, datetime.fromtimestamp(figures.since / 1000, self._zone))
         if figures.new is None:
             return self._texts.say("new.few", since=since)
-        if figures.new == Count(0):
+        if figures.new == NOBODY:
             return self._texts.say("new.zero", since=since)
         return self._texts.say("new.since", since=since, count=self._count(figures.new))
 
     def _unfinished(self) -> str:
-        if self._edition.kind is Kind.CLOSING or self._figures.unfinished == Count(0):
+        if self._edition.kind is Kind.CLOSING or self._figures.unfinished == NOBODY:
             return ""
         return self._texts.say("unfinished", count=self._count(self._figures.unfinished))
 
     def _areas(self, plan: _Plan) -> Iterator[str]:
         areas = self._figures.areas
-        if self._figures.total == Count(0) or len(areas) == self._figures.units:
+        if self._figures.total == NOBODY or len(areas) == self._figures.units:
             return
         if not self._figures.areas_are_told:
             yield self._texts.say("areas.hidden")
@@ -238,4 +242,3 @@ def _names(content: Content, codes: Sequence[str]) -> list[str]:
 def _lines(*parts: Sequence[str]) -> str:
     blocks = ["\n".join(line for line in part if line) for part in parts]
     return "\n".join(block for block in blocks if block)
-

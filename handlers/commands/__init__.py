@@ -7,10 +7,12 @@ from flask import Flask
 from handlers.commands import data, demo, operations, people, posts, survey, tokens
 from handlers.commands.audit import audit
 from handlers.commands.faults import guard
+from handlers.commands.jobs import jobs
 from handlers.commands.qr import qr
 from handlers.commands.reminders import reminders
 from handlers.commands.retention import retention
 from handlers.commands.roster import roster
+from handlers.commands.summary import summary
 
 COMMANDS = (
     operations.migrate_database,
@@ -28,6 +30,8 @@ COMMANDS = (
     posts.posts,
     roster,
     reminders,
+    summary,
+    jobs,
     audit,
 )
 for _command in COMMANDS:

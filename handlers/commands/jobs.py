@@ -1,0 +1,48 @@
+"""`flask jobs …`: what is scheduled, when it last ran, and running it by hand."""
+
+from __future__ import annotations
+
+import click
+from flask.cli import AppGroup
+
+from handlers import jobs as scheduled
+from handlers.clock import from_ms
+from handlers.commands.faults import loaded
+from handlers.runtime import Runtime
+from handlers.slots import next_slot
+from models import jobs as kept
+from models.jobs import Run
+
+jobs = AppGroup("jobs", help="Scheduled jobs.")
+
+_NAMES = [*(sweep.name for sweep in scheduled.SWEEPS), *(job.name for job in scheduled.SLOT_JOBS)]
+
+
+@jobs.command("list")
+def list_jobs() -> None:
+    """Print one line a job: name, rhythm, last run and what came of it, next run."""
+    runtime = loaded()
+    with runtime.database.read() as connection:
+        last = kept.latest(connection)
+    click.echo("\t".join(("job", "runs", "last", "next")))
+    for sweep in scheduled.SWEEPS:
+        rhythm = f"every {sweep.seconds:g} s"
+        click.echo("\t".join((sweep.name, rhythm, _last(runtime, last.get(sweep.name)), f"within {sweep.seconds:g} s")))
+    for job in scheduled.SLOT_JOBS:
+        coming = next_slot(runtime, job)
+        due = f"{coming.due:%Y-%m-%d %H:%M} ({coming.key})" if coming else "never again"
+        click.echo("\t".join((job.name, "once a slot", _last(runtime, last.get(job.name)), due)))
+
+
+@jobs.command("run")
+@click.argument("name", type=click.Choice(_NAMES), metavar="NAME")
+def run_job(name: str) -> None:
+    """Run the job NAME now. One that acts once a slot acts only if a slot is due and has not acted."""
+    click.echo(scheduled.run(loaded(), name))
+
+
+def _last(runtime: Runtime, run: Run | None) -> str:
+    if run is None:
+        return "never"
+    at = from_ms(run.started_at).astimezone(runtime.clock.zone)
+    return " ".join(part for part in (f"{at:%Y-%m-%d %H:%M}", run.slot, run.outcome) if part)
