@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
 
 import pytest
@@ -262,3 +263,22 @@ def _fills_in(team: Station, people: int, *, start: int = 0) -> None:
         for text in (f"#{resident.code(QUY_SON)}", *MESSAGES):
             resident.posts(text)
     team.bot.drive()
+
+
+def test_of_two_who_agree_at_once_the_one_asked_last_takes_the_shift(team: Station, hoa: Colleague) -> None:
+    tam = team.on_roster(TAM, "Trần Văn Tâm").joins()
+    binh = team.on_roster(BINH, "Lê Thị Bình").joins()
+    team.duty(hoa, SECOND)
+    hoa.says("đổi ca 1 1")
+    hoa.says("đổi ca 1 2")  # the newer request is the one that holds
+    for person in (tam, binh):
+        team.bot.deliver(said("nhận ca", by=person.account, at=team.bot.clock.now_ms()))
+    workers = [threading.Thread(target=team.bot.handle) for _ in range(2)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    team.bot.send()
+    assert len(team.shift_rows()) == 1
+    assert [len(person.duties) for person in (hoa, tam, binh)] == [0, 0, 1]
+    assert ["Đã đổi xong" in person.last for person in (tam, binh)] == [False, True]
