@@ -46,10 +46,15 @@ def _hide_secrets(_logger: Any, _method: str, fields: MutableMapping[str, Any]) 
 
 def _one_line(_logger: Any, _method: str, fields: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     # Nobody outside may forge a second line or colour the terminal.
-    for name, value in fields.items():
-        if isinstance(value, str):
-            fields[name] = "".join(char if char.isprintable() else "\ufffd" for char in value)
-    return fields
+    return {str(_printable(name)): _printable(value) for name, value in fields.items()}
+
+
+def _printable(value: Any) -> Any:
+    if isinstance(value, str):
+        return "".join(char if char.isprintable() else "\ufffd" for char in value)
+    if isinstance(value, dict):
+        return {_printable(name): _printable(inner) for name, inner in value.items()}
+    return [_printable(inner) for inner in value] if isinstance(value, list | tuple) else value
 
 
 def _where_it_broke(_logger: Any, _method: str, fields: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import structlog
 from sqlalchemy import Connection
@@ -35,7 +35,7 @@ class Sent:
 
     row: Claimed
     result: SendResult
-    token: str = ""
+    token: str = field(default="", repr=False)
     api: Api = Api.V3
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from rapidfuzz import fuzz
 
@@ -32,7 +32,7 @@ class Named:
 
     name: str
     position: str = ""
-    phone: str = ""
+    phone: str = field(default="", repr=False)
 
 
 class Names:
