@@ -13,6 +13,7 @@ from pathlib import Path
 import yaml
 
 from config import ROOT
+from handlers import alarms
 from handlers.runtime import Runtime
 from handlers.tokens import NoToken, Tokens
 from models import inbox, outbox
@@ -62,7 +63,7 @@ def examine(runtime: Runtime) -> list[Finding]:
     findings = [*_mode(runtime), *_data(runtime), *_webhook(runtime), *_disk()]
     findings += _database(runtime)
     if not any(finding.is_fault for finding in findings):
-        findings += [*_backlog(runtime), *_token(runtime)]
+        findings += [*_backlog(runtime), *_summary(runtime), *_token(runtime)]
     return findings
 
 
@@ -122,6 +123,17 @@ def _backlog(runtime: Runtime) -> Iterator[Finding]:
     yield _ok("backlog", seconds=LATE_S) if waited <= LATE_S else _fault("backlog", "late", seconds=waited)
     if failed:
         yield _fault("backlog", "failed", count=failed)
+
+
+def _summary(runtime: Runtime) -> Iterator[Finding]:
+    if not runtime.settings.zalo_group_id:
+        yield _note("summary", "no_group")
+    missing = alarms.missing(runtime)
+    for found in missing:
+        due = _moment(found.moment.due, runtime)
+        yield _fault("summary", "missing", due=due, day=found.moment.day, kind=found.moment.kind)
+    if not missing:
+        yield _ok("summary")
 
 
 def _token(runtime: Runtime) -> Iterator[Finding]:

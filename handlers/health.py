@@ -7,6 +7,7 @@ from ipaddress import ip_address
 
 from flask import Blueprint, Response, abort, request
 
+from handlers import alarms
 from handlers.runtime import Runtime, current
 from models import inbox, outbox, responses, tally
 
@@ -71,4 +72,5 @@ def _lines(runtime: Runtime) -> list[str]:
         f'pks07_oldest_seconds{{queue="{queue}"}} {max(0, now - since) / 1000 if since else 0}'
         for queue, since in waits.items()
     ]
+    lines.append(f"pks07_summaries_missing {len(alarms.missing(runtime))}")
     return lines

@@ -21,7 +21,8 @@ def loaded(runtime: Runtime | None = None) -> Runtime:
     """The runtime with its data files read. Raises a ClickException that lists every mistake in them."""
     runtime = runtime or current()
     try:
-        _ = runtime.content, runtime.group_texts, runtime.team_texts, runtime.reminders, runtime.population
+        _ = runtime.content, runtime.group_texts, runtime.team_texts, runtime.summary_texts
+        _ = runtime.reminders, runtime.population
     except Faulty as faulty:
         raise click.ClickException(str(faulty)) from None
     return runtime
