@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 FLASK := $(BIN)/flask --app app
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test check talk lock
+.PHONY: help setup setup-dev run test check talk lock audit licences sbom
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## / - /'
@@ -37,6 +37,22 @@ lock: setup-dev ## compile requirements*.in into locked files with hashes
 	@$(BIN)/pip install --quiet uv
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links requirements.in -o requirements.txt
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links requirements-dev.in -o requirements-dev.txt
+
+audit: | $(VENV)-audit/.ready ## ask the public service for known vulnerabilities of the locked packages
+	@$(PYTHON) -m bench.supply audit --tool $(VENV)-audit/bin/pip-audit
+
+licences: setup ## write docs/giay-phep.md
+	@$(BIN)/python -m bench.supply licences
+
+sbom: | $(VENV)-audit/.ready ## write dist/sbom.json (CycloneDX): every locked package with its hashes
+	@mkdir -p dist
+	@$(VENV)-audit/bin/cyclonedx-py requirements requirements.txt --output-reproducible --of JSON -o dist/sbom.json
+	@echo "dist/sbom.json written"
+
+$(VENV)-audit/.ready:
+	@$(PYTHON) -m venv $(VENV)-audit
+	@$(VENV)-audit/bin/pip install --quiet --disable-pip-version-check pip-audit==2.10.1 cyclonedx-bom==7.5.0
+	@touch $@
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'
