@@ -51,3 +51,13 @@ def test_what_could_not_be_looked_up_is_never_called_clean(
 
 def test_a_service_that_says_nothing_is_not_a_good_word() -> None:
     assert supply.verdict("", 40)[1][0].startswith("NOT CHECKED: 40 of 40")
+
+
+@pytest.mark.parametrize("page", ["an-toan.md", "asvs.md"])
+def test_every_test_and_file_the_security_pages_name_exists(page: str) -> None:
+    text = (ROOT / "docs" / page).read_text("utf-8")
+    named = re.findall(r"`((?:[a-z_-]+/)+[\w.-]+\.(?:py|md|yaml))(?:::(\w+))?`", text)
+    for file, test in named:
+        assert (ROOT / file).is_file(), file
+        assert not test or f"def {test}(" in (ROOT / file).read_text("utf-8"), f"{file}::{test}"
+    assert len(named) > 60 or page != "asvs.md"
