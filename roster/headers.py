@@ -18,6 +18,7 @@ _SHORT = 3  # letters of a word that counts only when it is the whole label: "t�
 _KNOWN_SHARE = 0.6  # of the cells of a header mean something
 _MOST_ROWS = 3  # of one header
 _MOST_DIGITS = 8  # in a label: "29/8/2024" has seven
+_IN_CELLS = frozenset({Column.UNIT, Column.DISTRICT, Column.VILLAGE, Column.PLACE})  # "thị trấn Chũ" is one, no label
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +102,11 @@ class Headers:
         return bool(clear) and len(clear) + marks > 1 and known >= _KNOWN_SHARE * len(own)
 
     def _clear_meaning(self, label: str) -> _Meaning | None:
-        """What a label means by its whole name, or by several words of it."""
+        """What a label means by its whole name, or by several words of it unless those stand in the cells as well."""
         said = words.fold(label) if len(label) <= _LONGEST_LABEL else ""
         several = (phrase for phrase in self._inside if " " in phrase and f" {phrase} " in f" {said} ")
-        return self._exact.get(said) or self._exact.get(next(several, ""))
+        found = self._exact.get(next(several, ""))
+        return self._exact.get(said) or (None if found is None or found.kind in _IN_CELLS else found)
 
     def _read(self, sheet: Sheet, place: int) -> Header:
         top = sheet.rows[place]

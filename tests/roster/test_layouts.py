@@ -174,3 +174,16 @@ def test_communes_called_like_people_are_told_from_people(read):
     )
     assert set(found) == {"Trần Phú", "Hoàng Văn Thụ"}
     assert {trouble for _, _, trouble in wrong} == {"no_shift", "no_phone"}
+
+
+def test_a_row_of_a_town_without_a_phone_is_no_new_header(read):
+    found, wrong = read(
+        [
+            ["STT", "Xã, phường, thị trấn", "Họ và tên", "Số điện thoại", "Ngày", "Buổi"],
+            [None, "thị trấn Chũ, huyện Lục Ngạn", "Nguyễn Văn An", None, "29/8", "sáng"],
+            [None, "thị trấn Chũ, huyện Lục Ngạn", "Trần Thị Bình", "0912345679", "30/8", "chiều"],
+        ],
+        name="Sheet1",
+    )
+    assert found == {"Nguyễn Văn An": ("", ["29 morning"]), "Trần Thị Bình": ("84912345679", ["30 afternoon"])}
+    assert wrong == [(2, 3, "no_phone")]
