@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy import Connection, event, update
 from sqlalchemy.exc import OperationalError
 
-from handlers import batch, inbox
+from bot import engine
+from handlers import inbox
 from handlers.batch import Batch
 from models.database import Database
 from models.inbox import Status
@@ -28,8 +29,8 @@ def engine_chokes_on_bad_words(monkeypatch: pytest.MonkeyPatch) -> None:
             raise ZeroDivisionError
         return real(content, state, event)
 
-    real = batch.step
-    monkeypatch.setattr(batch, "step", step)
+    real = engine.step
+    monkeypatch.setattr("handlers.batch.step", step)
 
 
 @pytest.fixture

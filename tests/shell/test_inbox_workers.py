@@ -12,6 +12,7 @@ from sqlalchemy import event
 
 from handlers import inbox
 from handlers.runtime import Runtime
+from models.inbox import Status
 from models.tables import AnswerEvent, Inbound, Outbound
 from tests.shell.processes import at_once
 from tests.shell.running import Running
@@ -44,7 +45,7 @@ def assert_everybody_counts_once(bot: Running) -> None:
     assert what_counts(bot) == [counted()] * len(PEOPLE)
     assert bot.count(AnswerEvent) == len(STEPS) * len(PEOPLE)
     assert bot.count(Outbound) == (len(MESSAGES) + 1) * len(PEOPLE)
-    assert {row["status"] for row in bot.rows(Inbound)} == {inbox.inbox.Status.DONE}
+    assert {row["status"] for row in bot.rows(Inbound)} == {Status.DONE}
 
 
 def test_three_workers_in_one_process_mix_nobody_up(bot: Running, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import Future
 from typing import Any
 
 import pytest
@@ -75,7 +76,7 @@ def test_no_batch_grows_beyond_its_limit(bot_on_sqlite: Running, watched: Watche
     taken = Intake(bot_on_sqlite.runtime)
     thread = in_threads(taken, 1)[0]
     assert watched.begun.wait(10)
-    futures = [intake.Future[None]() for _ in range(MOST_AT_ONCE + 20)]
+    futures = [Future[None]() for _ in range(MOST_AT_ONCE + 20)]
     for number, future in enumerate(futures, start=1):
         taken._waiting.put((arrival(number), future))
     watched.go.set()

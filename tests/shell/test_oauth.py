@@ -41,7 +41,7 @@ def query_of(bot: Running) -> dict[str, str]:
 
 def comes_back(bot: Running, **changes: str | None) -> int:
     """Zalo sends the browser back; status of our page."""
-    given: dict[str, str | None] = {"oa_id": OA, "code": "one-time-code", "state": query_of(bot)["state"]} | changes
+    given = {"oa_id": OA, "code": "one-time-code", "state": query_of(bot)["state"], **changes}
     answer = bot.web.get(
         CALLBACK_PATH, query_string={name: value for name, value in given.items() if value is not None}
     )

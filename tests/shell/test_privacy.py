@@ -10,7 +10,8 @@ import pytest
 import structlog
 from sqlalchemy import update
 
-from handlers import batch, logs
+from bot import engine
+from handlers import logs
 from handlers.tokens import Tokens
 from models.tables import AnswerEvent, AnswerRow, Base, Inbound, Response
 from tests.shell.events import KEY, LAN, MINH, Delivery, happened, headers, said, sent, signed
@@ -57,14 +58,14 @@ def eventful_life(bot: Running, monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 def trouble(bot: Running, monkeypatch: pytest.MonkeyPatch) -> None:
     """An engine that quotes what it choked on, a body that does not open, a database that quotes its row."""
-    step = batch.step
+    step = engine.step
 
     def quoting(content: Any, state: Any, event: Any) -> Any:
         if getattr(event, "text", "") == BAD:
             raise ValueError(f"cannot handle {event.text} of {LAN}: {WORDS}")
         return step(content, state, event)
 
-    monkeypatch.setattr(batch, "step", quoting)
+    monkeypatch.setattr("handlers.batch.step", quoting)
     bot.resident(LAN).says(BAD)
     bot.resident(LAN).posts("nữa")
     bot.write(lambda connection: connection.execute(update(Inbound).where(Inbound.status == 0).values(body=b"x")))

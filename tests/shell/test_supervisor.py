@@ -206,7 +206,7 @@ def test_a_process_that_is_no_child_of_ours_watches_nobody() -> None:
 
 def test_a_child_that_dies_young_again_and_again_is_started_less_and_less_often() -> None:
     child = Child("short", [sys.executable, "-c", ""])
-    now, pauses = time.monotonic(), []
+    now, pauses = time.monotonic(), list[float]()
     for _ in range(len(RESTART_PAUSES_S) + 1):
         now = max(now, child.start_at)
         child.tend(now, dict(os.environ))

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 from sqlalchemy import update
 from sqlalchemy.exc import OperationalError
 
-from config import Settings
 from handlers import tokens as handlers_tokens
 from handlers.runtime import Runtime
 from handlers.tokens import NoToken, Tokens
@@ -22,6 +22,7 @@ from tests.shell.processes import at_once
 from tests.shell.running import Running, running
 from tests.shell.stand_in import Message, accepted, refused
 from zalo.errors import SendResult
+from zalo.limits import ACCESS_TOKEN_LIFE
 from zalo.oauth import TokenPair, TokenRefusal
 
 FIRST = "test-access-token"
@@ -118,8 +119,8 @@ def test_a_process_that_starts_later_takes_the_renewed_pair(bot: Running, tokens
 
 def test_a_new_pair_in_the_settings_wins(bot: Running, tokens: Tokens) -> None:
     tokens.refresh()
-    later = Settings(_env_file=None, zalo_access_token="given-access", zalo_refresh_token="given-refresh")
-    given = restarted(bot, zalo_access_token=later.zalo_access_token, zalo_refresh_token=later.zalo_refresh_token)
+    access, refresh = SecretStr("given-access"), SecretStr("given-refresh")
+    given = restarted(bot, zalo_access_token=access, zalo_refresh_token=refresh)
     assert Tokens(given.runtime).access() == "given-access"
     assert Tokens(given.runtime).refresh()
     assert given.zalo.refreshed_with == ["given-refresh"]
@@ -182,7 +183,7 @@ def test_refused_for_good_the_survey_goes_on_and_nobody_hammers_at_zalo(bot: Run
         assert len(bot.zalo.refreshed_with) == 1
         assert len(bot.zalo.asked) <= 12
         assert sender._tokens.state().failed
-        Tokens(bot.runtime).adopt(TokenPair("consented", "refresh-9", handlers_tokens.ACCESS_TOKEN_LIFE))
+        Tokens(bot.runtime).adopt(TokenPair("consented", "refresh-9", ACCESS_TOKEN_LIFE))
         bot.clock.forward(HOUR)
         bot.turn_until_idle(sender)
     assert len(bot.zalo.arrived) == 20
@@ -263,6 +264,6 @@ def test_a_crash_after_zalos_answer_is_seen_by_the_next_process(
 
 
 def test_tokens_do_not_show_in_what_is_printed_of_them() -> None:
-    pair = TokenPair("secret-access", "secret-refresh", handlers_tokens.ACCESS_TOKEN_LIFE)
+    pair = TokenPair("secret-access", "secret-refresh", ACCESS_TOKEN_LIFE)
     assert "secret" not in repr(pair)
     assert "secret" not in str(SPENT)
