@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from bot import quality
 from bot.engine import step
-from bot.events import Event, Left, Opened
+from bot.events import Event, Left, Opened, Said, Sent
 from bot.replies import Reply
 from bot.state import Answer, Conversation, Phase
 from handlers import letters
@@ -48,6 +48,7 @@ class Turn:
     changes: list[tuple[str, Answer | None, date]] = field(default_factory=list)
     sent: tuple[Conversation, datetime] | None = None
     follows: bool | None = None
+    heard: bool = False  # wrote to us
     over: bool = False  # nothing more for this person in this batch
 
     def __post_init__(self) -> None:
@@ -103,6 +104,7 @@ class Batch:
             turn.sent = (after, event.at)
         if isinstance(event, Opened | Left):
             turn.follows = isinstance(event, Opened)
+        turn.heard |= isinstance(event, Said | Sent | Opened)
         turn.state = after
         turn.over = after.phase in _ENDS_TURN
 
@@ -112,6 +114,7 @@ class Batch:
         erased = sum(self._erase(connection, turn) for turn in moved if turn.state.phase is Phase.ERASED)
         alive = [turn for turn in moved if turn.state.phase is not Phase.ERASED]
         people.keep_conversations(connection, [self._standing(turn) for turn in alive])
+        people.mark_heard(connection, [turn.person for turn in alive if turn.heard and turn.form is not None])
         self._save_forms(connection, alive)
         now = self._runtime.clock.now_ms()
         outbox.queue(connection, [draft for turn in moved for draft in turn.drafts], now=now)
@@ -198,6 +201,7 @@ class Batch:
         if form.status is responses.Status.WITHDRAWN and state.phase in {Phase.ASKING, Phase.REVIEW, Phase.DONE}:
             assert turn.day is not None  # noqa: S101 - saved turns have handled an event
             responses.reopen(connection, form.id, day=turn.day, consent=self._runtime.content.texts.version)
+            people.keep_contacts(connection, [self._contact(turn)])
         if turn.follows is not None:
             people.mark_follows(connection, turn.person, turn.follows)
 
@@ -221,7 +225,7 @@ class Batch:
 
     def _contact(self, turn: Turn) -> Reachable:
         sealed = self._runtime.seal.close(turn.account_id.encode(), f"contact:{turn.person}")
-        return Reachable(turn.person, sealed)
+        return Reachable(turn.person, sealed, follows=turn.follows is not False)
 
     def _sending(self, response_id: str, state: Conversation, at: datetime) -> Sending:
         content = self._runtime.content

@@ -57,7 +57,8 @@ def _nudge(connection: Connection, runtime: Runtime, found: NudgeRules, now: dat
         state = batch.state_of(person)
         if state.last_at is None or not found.is_due(state.nudges, state.last_at, now):
             continue
-        cause = f"nudge:{person}:{to_ms(state.last_at)}:{state.nudges}"
+        # Hashed: a cause stays in the outbox, and with it nothing may stay that leads to the person.
+        cause = runtime.pseudonyms.event(f"nudge:{person}:{to_ms(state.last_at)}:{state.nudges}")
         expires = min(to_ms(found.night(now)), to_ms(state.last_at + found.window - _MARGIN))
         batch.handle(person, Nudged(now), cause=cause, lane=Lane.NUDGE, expires_at=expires)
     batch.save(connection)

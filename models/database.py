@@ -12,6 +12,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.pool import ConnectionPoolEntry
 
 BUSY_TIMEOUT_S = 30
+CONNECT_TIMEOUT_S = 5
 
 
 class Database:
@@ -68,7 +69,12 @@ class Database:
 
     def _server_engine(self, pool_size: int) -> Engine:
         return create_engine(
-            self.url, hide_parameters=True, pool_pre_ping=True, pool_size=pool_size, max_overflow=pool_size
+            self.url,
+            hide_parameters=True,
+            pool_pre_ping=True,
+            pool_size=pool_size,
+            max_overflow=pool_size,
+            connect_args={"connect_timeout": CONNECT_TIMEOUT_S},
         )
 
 

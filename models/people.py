@@ -128,6 +128,13 @@ def mark_blocked(connection: Connection, person: str) -> None:
     connection.execute(update(Contact).where(Contact.person == person).values(blocked=True))
 
 
+def mark_heard(connection: Connection, people: Sequence[str]) -> None:
+    """These people wrote to us: whoever had blocked us no longer does."""
+    if people:
+        blocked = (Contact.person.in_(people), Contact.blocked.is_(True))
+        connection.execute(update(Contact).where(*blocked).values(blocked=False))
+
+
 def contact(connection: Connection, person: str) -> Reachable | None:
     """The contact of `person`, if there is one."""
     row = connection.execute(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import update
 
+from handlers.nudges import nudge_residents
 from models import inbox, outbox
 from models.outbox import Draft, Lane
 from models.responses import Status
@@ -37,6 +38,7 @@ def test_who_withdraws_leaves_a_head_without_answers(bot: Running) -> None:
 def test_who_withdrew_may_take_part_again_and_counts_once(bot: Running) -> None:
     lan = has_sent(bot).says("RÚT", "1", "1").scans().says("1", "1")
     assert [row["status"] for row in bot.rows(Response)] == [Status.PARTIAL]
+    assert bot.count(Contact) == 1
     fills_in(lan).says("1")
     assert what_counts(bot) == [counted()]
     assert bot.rows(Response)[0]["status"] == Status.COMPLETE
@@ -133,6 +135,16 @@ def test_replies_to_what_was_said_before_an_erasure_still_leave(bot: Running) ->
     bot.drive()
     assert len(lan.heard) == 9
     assert [row["status"] for row in bot.rows(Outbound) if row["cause"] == "nudge"] == [outbox.Status.DROPPED]
+    assert_nothing_left_of(bot, lan)
+
+
+def test_a_nudge_leaves_no_trace_that_outlives_the_person(bot: Running) -> None:
+    lan = bot.resident().agrees()
+    bot.clock.forward(3 * 3_600)
+    assert nudge_residents(bot.runtime) == 1
+    bot.send()
+    assert "còn làm dở" in lan.last
+    lan.says("XÓA", "1")
     assert_nothing_left_of(bot, lan)
 
 

@@ -185,6 +185,15 @@ def test_somebody_who_leaves_is_no_longer_marked_as_following(bot: Running) -> N
     assert [row["follows"] for row in bot.rows(Contact)] == [False]
 
 
+def test_who_leaves_while_the_form_begins_is_not_marked_as_following(bot: Running) -> None:
+    lan = bot.resident().scans().says("1")
+    lan.posts("1")
+    bot.clock.forward(6)
+    bot.deliver(happened("unfollow", at=bot.clock.now_ms()))
+    bot.drive()
+    assert [row["follows"] for row in bot.rows(Contact)] == [False]
+
+
 def test_what_is_handled_leaves_only_its_key(bot: Running) -> None:
     bot.resident().agrees()
     for row in bot.rows(Inbound):

@@ -265,9 +265,11 @@ def test_who_blocks_us_half_way_keeps_their_answers_and_is_answered_when_they_co
     lan = bot.resident().agrees()
     bot.zalo.answer = refused(-217)
     lan.says("1")
+    assert [row["blocked"] for row in bot.rows(Contact)] == [True]
     bot.zalo.answer = accepted
     lan.says("2")
     assert "Câu 3 (" in lan.last
+    assert [row["blocked"] for row in bot.rows(Contact)] == [False]
 
 
 def test_a_contact_of_somebody_unknown_is_not_invented(bot_on_sqlite: Running) -> None:
