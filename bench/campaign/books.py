@@ -11,11 +11,15 @@ from sqlalchemy import Connection, func, select
 from bench.campaign.hearing import Kind
 from bench.campaign.play import Play
 from bench.campaign.residents import Standing
-from models import group_posts, outbox, reminders, shifts
+from models import group_posts, outbox, reminders, shifts, snapshots
 from models.outbox import Lane, Status
 from models.reminders import Outcome
 from models.tables import Inbound, Response
+from reports import figures
+from reports.disclosure import Count
 from roster.defects import Fate
+
+ROUNDED_BY = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,7 @@ def lines(play: Play) -> list[Line]:
         return [
             *_events(play, connection),
             *_messages(play, connection),
+            *_told(play, connection),
             *_reminders(play, connection),
             *_responses(play, connection),
             *_rosters(play, connection),
@@ -65,9 +70,8 @@ def _messages(play: Play, connection: Connection) -> Iterator[Line]:
     yield Line("messages sent: nudges", play.foresight.nudges, ledger.heard[Kind.NUDGE], kept[Lane.NUDGE, Status.SENT])
     sent = sum(play.foresight.sent.values())
     yield Line("messages sent: reminders", sent, ledger.heard[Kind.REMINDER], kept[Lane.REMINDER, Status.SENT])
-    yield Line(
-        "messages sent: summaries", play.summaries, len(ledger.in_group) - texts, kept[Lane.SUMMARY, Status.SENT]
-    )
+    summaries = [text for _, _, text in ledger.in_group if not _is_reply(play, text)]
+    yield Line("messages sent: summaries", _summaries(play), len(summaries), kept[Lane.SUMMARY, Status.SENT])
     yield Line("messages refused for good", refused, None, _of(kept, Status.FAILED))
     yield Line("messages left behind", 0, None, _of(kept, Status.QUEUED) + _of(kept, Status.SENDING))
     stale = play.foresight.outcomes
@@ -77,10 +81,32 @@ def _messages(play: Play, connection: Connection) -> Iterator[Line]:
     yield Line("phones with a reply too many or too few", 0, unanswered, None)
 
 
+def _summaries(play: Play) -> int:
+    """The opening message, and text and picture for every day and for the end."""
+    return 1 + 2 * (len(play.rules.days) + 1)
+
+
+def _told(play: Play, connection: Connection) -> Iterator[Line]:
+    """The total that each summary told; where it told no exact number, whether it is one that fits."""
+    campaign = play.content.campaign.id
+    for (day, kind), complete in play.totals.items():
+        found = snapshots.find(connection, campaign, day, kind)
+        told = None if found is None else figures.from_json(found.figures).total
+        kept = -1 if told is None else complete if _fits(told, complete) else told.shown
+        yield Line(f"summary of {day}, {kind}: responses in it", complete, None, kept)
+
+
+def _fits(told: Count, complete: int) -> bool:
+    if told.exact:
+        return told.shown == complete
+    if told.below:
+        return 0 < complete < told.below
+    return not told.shown or abs(told.shown - complete) <= ROUNDED_BY
+
+
 def _reminders(play: Play, connection: Connection) -> Iterator[Line]:
-    foreseen, kept = play.foresight.outcomes, Counter[tuple[str, Outcome]]()
-    for (rule, _, _), outcome in reminders.outcomes(connection).items():
-        kept[rule, outcome] += 1
+    foreseen = play.foresight.outcomes
+    kept = Counter((rule_id, outcome) for (rule_id, _, _), outcome in reminders.outcomes(connection).items())
     for rule in play.stage.runtime.reminders.rules:
         yield Line(f"reminders heard: {rule.id}", play.foresight.sent[rule.id], play.ledger.rules[rule.id], None)
         for outcome in Outcome:

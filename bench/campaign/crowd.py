@@ -63,7 +63,8 @@ class Crowd:
 
     def hear(self) -> None:
         """Replies that came late are read as well."""
-        self.round()
+        if self._seats:
+            self.round()
 
     def _can_act(self, seat: _Seat) -> bool:
         return seat.turn is not None

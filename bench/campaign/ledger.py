@@ -68,6 +68,7 @@ class Ledger:
         self.in_group: list[tuple[datetime, str, str]] = []  # when, kind of message, text
         self.group_replies_due = 0
         self.complaints: list[str] = []
+        self._acted = False  # since the bot last came to rest
 
     def phones_for(self, count: int) -> list[Phone]:
         """New people with phones."""
@@ -80,6 +81,7 @@ class Ledger:
         """Let all of this happen at this instant."""
         if not said:
             return
+        self._acted = True
         results = self._stage.zalo.act({"resident": one.phone.id, **one.act} for one in said)
         for one, result in zip(said, results, strict=True):
             if "error" in result:
@@ -89,6 +91,7 @@ class Ledger:
 
     def posts(self, phone: Phone, *, text: str = "", picture: bytes = b"", mention: bool = False) -> None:
         """Something is posted in the group."""
+        self._acted = True
         group, member = self._stage.zalo.group, self._resident(phone)
         if picture:
             group.sends(member, "image", picture, text=text)
@@ -99,12 +102,14 @@ class Ledger:
 
     def joins_group(self, phone: Phone) -> None:
         """Somebody is taken into the group."""
+        self._acted = True
         self._stage.zalo.group.joined_by(self._resident(phone))
         self.events["user_join_group"] += 1
 
     def settle(self) -> None:
         """Let the bot deal with it, and listen."""
-        self._stage.settle()
+        self._stage.settle(acted=self._acted)
+        self._acted = False
         for chat, message in self._stage.hear():
             self._take(chat, message)
 

@@ -26,6 +26,7 @@ from bench.campaign.rosters import Rosters, Sheet
 from bench.campaign.stage import Stage
 from questions.roster import Level
 from questions.shifts import Slot
+from questions.summary_rules import Kind
 
 MEMBERS, STRANGERS = 12, 3  # of the group
 
@@ -63,8 +64,8 @@ class Play:
         self.crowd = Crowd(stage, self.ledger, self._one_done)
         self.posts: Counter[date] = Counter()  # that count
         self.repeats: Counter[date] = Counter()
-        self.summaries = 0
         self.group_answers = (runtime.group_texts.templates["progress.head"].partition("{")[0],)
+        self.totals: dict[tuple[date, Kind], int] = {}  # complete forms when a summary was due
         self.held = 0  # messages in the hand of workers that died
         self._pictures = count(1)
         self._strangers: list[Phone] = []
@@ -165,6 +166,9 @@ class Play:
         if self.world.outage and self.stage.now >= self._moment(self.rules.days[1], when.OUTAGE_ENDS):
             self._end_outage()
         self.foresight.look(self.stage.now)
+        for moment in self.stage.runtime.summary_rules.moments:
+            if moment.due == self.stage.now and moment.kind is not Kind.OPENING:
+                self.totals[moment.day, moment.kind] = self.world.forms(complete=True).total()
         self.stage.worker.sweep()
         self.ledger.settle()
 

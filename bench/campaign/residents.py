@@ -143,7 +143,7 @@ class Resident:
                 return self.cast.opinion
             case Kind.NUMBER:
                 return str(int(question.minimum or 0) + 1)
-        numbers = [number for number, _ in _OPTION.findall(self.heard)]
+        numbers: list[str] = [number for number, _ in _OPTION.findall(self.heard)]
         return numbers[0] if self.manner is Manner.HURRIED else self.chance.choice(numbers)
 
     def _trouble(self) -> Life:
@@ -165,7 +165,8 @@ class Resident:
         return (yield from self._say(number, standing=standing, waited_for=waited_for))
 
     def _number(self, *wordings: str) -> str:
-        return next((number for number, label in _OPTION.findall(self.heard) if label.startswith(wordings)), "")
+        options: list[tuple[str, str]] = _OPTION.findall(self.heard)
+        return next((number for number, label in options if label.startswith(wordings)), "")
 
     def _say(self, text: str, *, standing: Standing | None = None, waited_for: bool | None = None) -> Step:
         return (yield from self._do(Turn(({"do": "say", "text": text},), 1, standing, waited_for)))

@@ -158,7 +158,7 @@ class Rosters:
     def _written(self, runtime: Runtime, desk: RosterDesk, folder: Path, sheet: Sheet, number: int) -> Path:
         if not sheet.district:
             return _as_csv(folder / "staff.csv", sheet.rows)
-        if number % 2:
+        if number % 4:
             columns = self._said.template.columns
             return _as_csv(folder / f"{sheet.district}-{number}.csv", [list(columns.values()), *sheet.rows])
         path = folder / f"{sheet.district}-{number}.xlsx"

@@ -25,6 +25,7 @@ from handlers.runtime import Runtime
 from models.migrations import migrate
 
 READY_WITHIN_S = 60.0
+FEED_PAGE = 2000
 STANDING_STILL = 1e-6  # played seconds in a real one; nought would be divided by
 GROUP = "9b4e21c07fd35a86e1d0"
 ACCOUNT = {
@@ -85,12 +86,12 @@ class Stage:
         self.zalo.jump(to=to.timestamp(), speed=STANDING_STILL)
         self.now = to
 
-    def settle(self) -> None:
-        """Let the bot deal with everything that was done, until nothing moves any more."""
-        quiet = False
+    def settle(self, *, acted: bool = True) -> None:
+        """Let the bot deal with everything that was done, until nothing moves. Not `acted`: nobody did anything."""
+        quiet = not acted
         while True:
             if self.worker.turn_over():
-                quiet = False
+                quiet = quiet and not acted
             elif quiet:
                 return
             elif self.zalo.stats()["pending"]:
@@ -100,9 +101,11 @@ class Stage:
 
     def hear(self) -> Iterator[tuple[str, Heard]]:
         """(resident's or group's id, message) of what the account said since the last time."""
-        while found := self.zalo.feed(self._heard):
+        while found := self.zalo.feed(self._heard, most=FEED_PAGE):
             self._heard = found[-1][0]
             yield from ((chat, message) for _, chat, message in found)
+            if len(found) < FEED_PAGE:
+                return
 
     def kill_worker(self) -> int:
         """The worker dies with messages in its hand; another one takes over. Returns how many it held."""
@@ -116,7 +119,7 @@ class Stage:
     def _new_worker(self) -> Worker:
         names = set(Settings.model_fields)
         given = {name.lower(): value for name, value in self._environment.items() if name.lower() in names}
-        return Worker(Runtime(Settings(_env_file=None, **given)))  # type: ignore[arg-type]
+        return Worker(Runtime(Settings(_env_file=None, **given)))  # type: ignore[call-arg]
 
     def _start(self, name: str, command: tuple[str, ...], port: str) -> None:
         arguments = ["127.0.0.1", port, "16"] if name == "web" else []
