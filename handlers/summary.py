@@ -15,7 +15,7 @@ from handlers.clock import from_ms, to_ms
 from handlers.letters import Letter
 from handlers.runtime import Runtime
 from handlers.slots import Act, Slot, SlotJob
-from models import group_posts, jobs, outbox, pictures, shifts, snapshots
+from models import audit, group_posts, jobs, outbox, pictures, shifts, snapshots
 from models.outbox import Draft, Lane
 from models.snapshots import Snapshot
 from questions.summary_rules import Kind, Moment
@@ -102,6 +102,8 @@ def post(runtime: Runtime, moment: Moment) -> Act:
             caption = summary_text.caption(runtime.summary_texts, edition)
             drafts.append(_draft(runtime, moment, PICTURE, Letter("", Reply(caption), picture=kept)))
         outbox.queue(connection, drafts, now=runtime.clock.now_ms())
+        detail = {"day": moment.day.isoformat(), "kind": moment.kind, "snapshot": edition.id}
+        audit.write(connection, at=runtime.clock.now_ms(), actor="system", act="summary.posted", detail=detail)
         return QUEUED
 
     return act

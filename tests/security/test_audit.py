@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,12 +13,16 @@ from click.testing import Result
 from sqlalchemy import delete, insert, text, update
 from sqlalchemy.exc import DBAPIError
 
-from handlers import oauth
+from config import Settings
+from handlers import oauth, summary
+from handlers.runtime import Runtime
 from handlers.worker import record_start
 from models import audit
+from models.migrations import migrate
 from models.tables import Audit
+from reports.copy_links import CopyLinks
 from tests.shell.events import LAN
-from tests.shell.running import Running
+from tests.shell.running import Running, running
 from tests.shell.test_oauth import comes_back
 
 ACTS = ("export.responses", "retention", "roster.import", "erase", "token.granted")
@@ -190,3 +194,22 @@ def test_a_start_is_recorded_once_and_again_when_files_or_dates_are_others(bot: 
     bot.runtime.__dict__["content"] = replace(bot.runtime.content, campaign=campaign)
     record_start(bot.runtime)
     assert json.loads(bot.rows(Audit)[-1]["detail"])["closes_at"] == campaign.closes_at.isoformat()
+
+
+def test_a_summary_that_is_posted_and_one_that_is_copied_by_hand_are_recorded(
+    settings_for: Callable[..., Settings],
+) -> None:
+    runtime = Runtime(settings_for(zalo_group_id="group1"))
+    migrate(runtime.database)
+    bot = running(runtime)
+    bot.clock.set("2024-08-29 18:30")
+    moment = runtime.summary_rules.moment(date(2024, 8, 29))
+    assert moment is not None
+    assert {summary.post_now(runtime, moment) for _ in range(2)} == {summary.QUEUED}
+    (entry,) = bot.rows(Audit)
+    assert (entry["act"], json.loads(entry["detail"])["day"]) == ("summary.posted", "2024-08-29")
+    links = CopyLinks(runtime.settings.secret_key.get_secret_value(), runtime.content.campaign.id)
+    page = links.link("", moment.day, moment.kind)
+    tick = links.tick_token(page.rpartition("/")[2])
+    assert bot.web.post(page, data={"tick": tick, "done": "1"}).status_code == 303
+    assert [row["act"] for row in bot.rows(Audit)] == ["summary.posted", "summary.copied"]

@@ -70,7 +70,18 @@ pieces = st.sampled_from(
     ]
 ) | st.text(max_size=20)
 paths = st.lists(pieces, max_size=5).map(lambda parts: "/" + "/".join(parts)) | st.sampled_from(
-    ["/", "/q/{}", "/Q/{}", "/web/{}", "/zalo_verifier{}.html", "/oauth/zalo/callback", "/webhook/zalo", "/metrics"]
+    [
+        "/",
+        "/q/{}",
+        "/Q/{}",
+        "/web/{}",
+        "/zalo_verifier{}.html",
+        "/tin/{}",
+        "/tin/{}/anh.png",
+        "/oauth/zalo/callback",
+        "/webhook/zalo",
+        "/metrics",
+    ]
 ).flatmap(lambda path: st.text(max_size=60).map(lambda text: path.replace("{}", text)))
 queries = st.dictionaries(st.sampled_from(["code", "state", "oa_id", "v"]) | st.text(max_size=8), st.text(max_size=30))
 given_headers = st.dictionaries(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import date
 from html.parser import HTMLParser
 
 import pytest
@@ -12,15 +13,19 @@ from werkzeug.test import TestResponse
 
 from app import create_app
 from config import Settings
+from handlers import summary
 from handlers.oauth import CALLBACK_PATH
 from handlers.runtime import Runtime
 from models.migrations import migrate
 from models.tables import Base
+from questions.summary_rules import Moment
+from reports.copy_links import CopyLinks
 from tests.shell.running import Running, running
 
 # Who may ask for what. A route that is in none of them fails the test: decide which it is, and test that it is so.
 PUBLIC = {"landing.about", "landing.commune", "landing.static", "health.healthz", "health.readyz", "oauth.verifier"}
-SIGNED = {"webhook.receive", "oauth.callback"}  # by Zalo; by ourselves, in the state of the consent link
+SIGNED_BY_US = {"oauth.callback", "copying.page", "copying.picture", "copying.tick"}  # in the link itself
+SIGNED = {"webhook.receive"} | SIGNED_BY_US
 TOKEN_OR_THIS_MACHINE = {"health.metrics"}
 LOOKING = ("GET", "HEAD", "OPTIONS")
 
@@ -35,7 +40,7 @@ HEADERS = {
     "X-Robots-Tag": "noindex",
     "Strict-Transport-Security": r"max-age=31536000.*",
     "Cache-Control": r"no-store|no-cache|public, max-age=60|public, max-age=31536000, immutable",
-    "Content-Type": r"[a-z]+/[a-z+-]+; ?(version=0\.0\.4; )?charset=utf-8|image/svg\+xml.*",
+    "Content-Type": r"[a-z]+/[a-z+-]+; ?(version=0\.0\.4; )?charset=utf-8|image/svg\+xml.*|image/png",
 }
 VALUES = {"code": "K7M2X4RT", "filename": "landing.css"}
 
@@ -45,7 +50,23 @@ def public_bot(settings_for: Callable[..., Settings]) -> Running:
     """As residents reach it: behind https."""
     runtime = Runtime(settings_for(public_base_url="https://pks07.example.vn", zalo_verifier="K7M2X4RT"))
     migrate(runtime.database)
-    return running(runtime)
+    bot = running(runtime)
+    bot.clock.set("2024-08-29 18:30")
+    summary.take(runtime, _today(runtime))
+    return bot
+
+
+def _today(runtime: Runtime) -> Moment:
+    found = runtime.summary_rules.moment(date(2024, 8, 29))
+    assert found is not None
+    return found
+
+
+def link_token(runtime: Runtime) -> str:
+    """What stands in the link to today's summary."""
+    today = _today(runtime)
+    links = CopyLinks(runtime.settings.secret_key.get_secret_value(), runtime.content.campaign.id)
+    return links.link("", today.day, today.kind).rpartition("/")[2]
 
 
 def rules() -> list[Rule]:
@@ -56,7 +77,8 @@ def rules() -> list[Rule]:
 def addresses(rule: Rule, bot: Running) -> list[str]:
     """What a browser would ask for: with values that exist, and with values that do not."""
     code = next(iter(bot.runtime.content.codes))
-    there = re.sub(r"<(?:\w+:)?(\w+)>", lambda found: (VALUES | {"code": code})[found[1]], rule.rule)
+    values = VALUES | {"code": code, "token": link_token(bot.runtime)}
+    there = re.sub(r"<(?:\w+:)?(\w+)>", lambda found: values[found[1]], rule.rule)
     missing = re.sub(r"<(?:\w+:)?(\w+)>", "no-such-thing", rule.rule)
     given = VALUES["code"] if rule.endpoint == "oauth.verifier" else code
     return list(dict.fromkeys([there.replace(code, given), missing]))
@@ -103,18 +125,24 @@ def test_what_is_not_public_refuses_a_stranger(public_bot: Running) -> None:
         "health.metrics": public_bot.web.get("/metrics", environ_overrides=far),
         "webhook.receive": public_bot.web.post("/webhook/zalo", json={"event_name": "follow"}, environ_overrides=far),
         "oauth.callback": public_bot.web.get(CALLBACK_PATH, query_string={"code": "x"}, environ_overrides=far),
+        "copying.page": public_bot.web.get("/tin/made-up", environ_overrides=far),
+        "copying.picture": public_bot.web.get("/tin/made-up/anh.png", environ_overrides=far),
+        "copying.tick": public_bot.web.post(f"/tin/{link_token(public_bot.runtime)}", environ_overrides=far),
     }
     assert set(asked) == SIGNED | TOKEN_OR_THIS_MACHINE
     assert {name: answer.status_code for name, answer in asked.items()} == {
         "health.metrics": 403, "webhook.receive": 403, "oauth.callback": 400,
+        "copying.page": 404, "copying.picture": 404, "copying.tick": 403,
     }  # fmt: skip
 
 
 def test_no_method_but_those_declared_is_answered(public_bot: Running) -> None:
+    declared: dict[str, set[str]] = {}
     for rule in rules():
-        address = addresses(rule, public_bot)[0]
-        for method in {"GET", "POST", "PUT", "PATCH", "DELETE", "TRACE", "CONNECT", "FOO"} - (rule.methods or set()):
-            assert public_bot.web.open(address, method=method).status_code == 405, (method, rule.rule)
+        declared.setdefault(addresses(rule, public_bot)[0], set()).update(rule.methods or ())
+    for address, methods in declared.items():
+        for method in {"GET", "POST", "PUT", "PATCH", "DELETE", "TRACE", "CONNECT", "FOO"} - methods:
+            assert public_bot.web.open(address, method=method).status_code == 405, (method, address)
 
 
 class Page(HTMLParser):
@@ -129,10 +157,10 @@ class Page(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
         self._script = tag == "script"
-        if tag in {"style", "iframe", "object", "embed", "base", "form"}:
+        if tag in {"style", "iframe", "object", "embed", "base"} or (tag == "form" and given.get("method") != "post"):
             self.found.append(tag)
         self.found += [f"{tag} {name}" for name in given if name == "style" or name.startswith("on")]
-        for name in ("src", "href"):
+        for name in ("src", "href", "action"):
             value = given.get(name) or ""
             foreign = value.startswith(("//", "data:", "javascript:")) or (":" in value and tag != "a")
             if foreign or (tag == "a" and ":" in value and not value.startswith(("https://zalo.me/", "tel:"))):
