@@ -10,9 +10,7 @@ import logging
 import sys
 import tempfile
 import time
-from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import structlog
 from rich.console import Console
@@ -22,9 +20,8 @@ from rich.table import Table
 from bench.campaign import books, manners
 from bench.campaign.books import Line
 from bench.campaign.play import Play, Size
-from bench.campaign.stage import stage
+from bench.campaign.stage import BEGINS, stage
 
-BEGINS = datetime(2024, 8, 26, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
 MOST_SHOWN = 20
 
 

@@ -53,7 +53,7 @@ def lines(play: Play) -> list[Line]:
 
 def _events(play: Play, connection: Connection) -> Iterator[Line]:
     rows = connection.execute(select(Inbound.event_name, func.count()).group_by(Inbound.event_name))
-    kept: dict[str, int] = dict(rows.tuples().all())
+    kept = {str(name): int(number) for name, number in rows}
     for name in sorted(play.ledger.events | kept):
         yield Line(f"events in: {name}", play.ledger.events[name], None, kept.get(name, 0))
 

@@ -43,7 +43,7 @@ class Size:
     def of(cls, responses: int) -> Size:
         """The size that goes with so many responses."""
         if responses < 1000:
-            return cls(responses, 9 if responses < 200 else 4, 5)
+            return cls(responses, 12 if responses < 100 else 4, 4)
         return cls(responses, 1, 28)
 
 

@@ -17,6 +17,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
 
 from bench.campaign.worker import Worker
 from config import ROOT, Settings
@@ -24,6 +26,7 @@ from emulator.driver import Emulator, Heard
 from handlers.runtime import Runtime
 from models.migrations import migrate
 
+BEGINS = datetime(2024, 8, 26, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
 READY_WITHIN_S = 60.0
 FEED_PAGE = 2000
 STANDING_STILL = 1e-6  # played seconds in a real one; nought would be divided by
@@ -118,7 +121,9 @@ class Stage:
 
     def _new_worker(self) -> Worker:
         names = set(Settings.model_fields)
-        given = {name.lower(): value for name, value in self._environment.items() if name.lower() in names}
+        given: dict[str, Any] = {
+            name.lower(): value for name, value in self._environment.items() if name.lower() in names
+        }
         return Worker(Runtime(Settings(_env_file=None, **given)))  # type: ignore[call-arg]
 
     def _start(self, name: str, command: tuple[str, ...], port: str) -> None:

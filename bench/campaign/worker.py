@@ -23,7 +23,7 @@ class Worker:
     def turn_over(self) -> bool:
         """Handle what came in, send what may leave. Whether there was or still is anything to do."""
         handled = inbox.process_waiting(self.runtime)
-        self._sender.turn_over(WAIT_S)
+        self._sender.turn_over(0 if self._sender.idle else WAIT_S)
         return bool(handled) or not self._sender.idle or self._is_due()
 
     def sweep(self) -> None:
