@@ -36,7 +36,7 @@ def licence(name: str) -> str:
         about = metadata(name)
     except PackageNotFoundError:
         return ""
-    stated = about.get("License-Expression") or about.get("License") or ""
+    stated = next((about[key] for key in ("License-Expression", "License") if key in about), "")
     if stated and stated != "UNKNOWN" and "\n" not in stated and len(stated) <= _LONGEST:
         return stated
     classified = [line.removeprefix(_CLASSIFIER) for line in about.get_all("Classifier", []) if _CLASSIFIER in line]

@@ -32,14 +32,16 @@ ACTS = ("export.responses", "retention", "roster.import", "erase", "token.grante
 def five(bot: Running) -> Running:
     """A bot with five entries, and an operator who has taken away what refuses changes."""
     for number, act in enumerate(ACTS, start=1):
-        bot.write(lambda c, n=number, a=act: audit.write(c, at=bot.clock.now_ms() + n, actor="cli", act=a))
+        with bot.runtime.database.write() as connection:
+            audit.write(connection, at=bot.clock.now_ms() + number, actor="cli", act=act)
     drop = (
         ["DROP TRIGGER audit_no_update", "DROP TRIGGER audit_no_delete"]
         if bot.runtime.database.is_sqlite
         else ["DROP TRIGGER audit_no_change ON audit"]
     )
     for statement in drop:
-        bot.write(lambda c, s=statement: c.execute(text(s)))
+        with bot.runtime.database.write() as connection:
+            connection.execute(text(statement))
     return bot
 
 

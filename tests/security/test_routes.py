@@ -12,7 +12,7 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from app import create_app
-from config import Settings
+from config import Settings, load_settings
 from handlers import summary
 from handlers.oauth import CALLBACK_PATH
 from handlers.runtime import Runtime
@@ -70,7 +70,7 @@ def link_token(runtime: Runtime) -> str:
 
 
 def rules() -> list[Rule]:
-    settings = Settings(_env_file=None, clock_start="2024-08-29T08:00:00+07:00")
+    settings = load_settings(_env_file=None, clock_start="2024-08-29T08:00:00+07:00")
     return list(create_app(settings).url_map.iter_rules())
 
 

@@ -21,7 +21,7 @@ import handlers
 import models
 import roster
 import zalo
-from config import ROOT, Settings
+from config import ROOT, Settings, load_settings
 from handlers import logs
 from handlers.letters import Letter
 from handlers.oauth import CALLBACK_PATH, consent_link
@@ -35,7 +35,7 @@ from tests.shell.survey import FREE_TEXT, MESSAGES
 from tests.teams.station import HOA, Colleague, Station, station
 
 RESIDENT = "7719204885102837465"
-SECRETS = {
+SECRETS: dict[str, Any] = {
     "secret_key": "session-key-b1f0c7", "pseudonym_key": "pseudonym-key-77ac01", "data_key": "data-key-99e0f2",
     "data_key_previous": "data-key-before-10fa", "qr_signing_key": "codes-key-4d1e77", "metrics_token": "metrics-5e0b",
     "zalo_app_secret": "app-secret-e71c2a", "zalo_oa_secret_key": "TestOaSecretKey0001",
@@ -213,7 +213,7 @@ def records(package: Any) -> Iterator[tuple[str, type]]:
 def test_every_secret_among_the_settings_hides_itself() -> None:
     named = [name for name in Settings.model_fields if re.search(r"_key|_secret|_token|code_verifier", name)]
     assert len(named) == len(SECRETS)
-    settings = Settings(_env_file=None, **SECRETS)
+    settings = load_settings(_env_file=None, **SECRETS)
     assert all(isinstance(getattr(settings, name), SecretStr) for name in named)
 
 

@@ -118,7 +118,7 @@ def test_a_link_repeated_while_zalo_is_asked_occupies_no_second_thread(bot_on_sq
         assert may_answer.wait(20)
         return TokenRefusal(is_final=True)
 
-    bot_on_sqlite.zalo.exchange = slow  # type: ignore[method-assign]
+    bot_on_sqlite.zalo.exchange = slow  # type: ignore[method-assign, assignment]
     state = consent_link(bot_on_sqlite.runtime.settings).split("state=")[1]
     link = f"{CALLBACK_PATH}?oa_id={OA}&code=x&state={state}"
     first = threading.Thread(target=bot_on_sqlite.web.get, args=(link,))
