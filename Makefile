@@ -5,6 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 FLASK := $(BIN)/flask --app app
+JOBS ?= auto
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-dev run test check talk lock audit licences sbom
@@ -20,8 +21,8 @@ run: setup ## start bot, worker and Zalo emulator; open the address it prints
 	@$(FLASK) migrate
 	@$(FLASK) demo
 
-test: setup-dev ## run every check and test
-	@$(BIN)/python -m tests.run
+test: check ## run every check and test; says what it skips and why
+	@$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup -rs
 
 check: setup-dev ## format, lint, types, layers, data files
 	@$(BIN)/ruff format --check .

@@ -123,7 +123,9 @@ def under_age(lan: Resident) -> None:
 
 def declining(lan: Resident) -> None:
     """No means no, and leaves a way back."""
-    lan.scans("Quý Sơn").says("3", "3", "3").says("không đồng ý").hears("không lưu câu trả lời nào").is_in(Phase.DECLINED)
+    lan.scans("Quý Sơn").says("3", "3", "3").says("không đồng ý").hears("không lưu câu trả lời nào").is_in(
+        Phase.DECLINED
+    )
     lan.opens().hears_nothing().waits(hours=5).opens().hears_nothing()
     lan.says("ok").hears("Nếu đổi ý", "1. Tham gia").says("1").hears("trợ lý tự động").is_in(Phase.UNIT)
 
