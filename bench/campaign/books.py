@@ -19,7 +19,7 @@ from reports import figures
 from reports.disclosure import Count
 from roster.defects import Fate
 
-ROUNDED_BY = 10
+STEP = 10  # fewer people than this never show
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,19 +89,21 @@ def _summaries(play: Play) -> int:
 def _told(play: Play, connection: Connection) -> Iterator[Line]:
     """The total that each summary told; where it told no exact number, whether it is one that fits."""
     campaign = play.content.campaign.id
-    for (day, kind), complete in play.totals.items():
+    for (day, kind), forms in play.forms_at.items():
+        complete = forms.total()
         found = snapshots.find(connection, campaign, day, kind)
         told = None if found is None else figures.from_json(found.figures).total
-        kept = -1 if told is None else complete if _fits(told, complete) else told.shown
+        kept = -1 if told is None else complete if _fits(told, complete, communes=len(forms)) else told.shown
         yield Line(f"summary of {day}, {kind}: responses in it", complete, None, kept)
 
 
-def _fits(told: Count, complete: int) -> bool:
+def _fits(told: Count, complete: int, *, communes: int) -> bool:
+    """Whether a total may stand for so many forms: exact, or at most as far off as keeps few people from showing."""
     if told.exact:
         return told.shown == complete
     if told.below:
         return 0 < complete < told.below
-    return not told.shown or abs(told.shown - complete) <= ROUNDED_BY
+    return abs(told.shown - complete) <= communes + STEP
 
 
 def _reminders(play: Play, connection: Connection) -> Iterator[Line]:

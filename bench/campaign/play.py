@@ -65,7 +65,7 @@ class Play:
         self.posts: Counter[date] = Counter()  # that count
         self.repeats: Counter[date] = Counter()
         self.group_answers = (runtime.group_texts.templates["progress.head"].partition("{")[0],)
-        self.totals: dict[tuple[date, Kind], int] = {}  # complete forms when a summary was due
+        self.forms_at: dict[tuple[date, Kind], Counter[str]] = {}  # complete ones by commune, when a summary was due
         self.held = 0  # messages in the hand of workers that died
         self._pictures = count(1)
         self._strangers: list[Phone] = []
@@ -168,7 +168,7 @@ class Play:
         self.foresight.look(self.stage.now)
         for moment in self.stage.runtime.summary_rules.moments:
             if moment.due == self.stage.now and moment.kind is not Kind.OPENING:
-                self.totals[moment.day, moment.kind] = self.world.forms(complete=True).total()
+                self.forms_at[moment.day, moment.kind] = self.world.forms(complete=True)
         self.stage.worker.sweep()
         self.ledger.settle()
 
