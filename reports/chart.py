@@ -25,8 +25,8 @@ _PPI = 72 * 3  # 360 points wide, three pixels a point: the screen of a usual ph
 
 def png(content: Content, texts: Texts, edition: Edition) -> bytes:
     """The picture as a PNG well below Zalo's 1 MB. Equal editions give equal bytes."""
-    sheet = json.dumps(_sheet(content, texts, edition), ensure_ascii=False)
-    made = _press().compile(str(_HERE / _TEMPLATE), sys_inputs={"data": sheet}, format="png", ppi=_PPI)
+    values = json.dumps(sheet(content, texts, edition), ensure_ascii=False)
+    made = _press().compile(str(_HERE / _TEMPLATE), sys_inputs={"data": values}, format="png", ppi=_PPI)
     if not isinstance(made, bytes):
         raise TypeError(f"{_TEMPLATE} became {type(made).__name__}, not one picture")
     return made
@@ -42,7 +42,8 @@ def _press() -> typst.Compiler:
     return typst.Compiler(root=str(_HERE), font_paths=[str(_FONTS)], ignore_system_fonts=True)
 
 
-def _sheet(content: Content, texts: Texts, edition: Edition) -> dict[str, Any]:
+def sheet(content: Content, texts: Texts, edition: Edition) -> dict[str, Any]:
+    """Everything that is drawn, as the template names it."""
     figures, final = edition.figures, edition.kind is Kind.CLOSING
     scale = _scale(figures.areas)
     due = numbers.percent(texts, figures.due)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -64,7 +64,7 @@ def figures(
         ),
         units=len(units),
         none=tuple(unit.code for unit in units if not completed.get(unit.code)),
-        lowest=_lowest(content, goals, areas, last, table, k),
+        lowest=lowest(areas, last, table, k, lambda code: goals.of([content.units.by_code[code]]) or 1),
         target=goals.of(units),
         due=_due(content.campaign, at),
         shifts=counted.shifts,
@@ -119,26 +119,27 @@ def _new(now: Count, before: Count) -> Count | None:
     return Count(now.shown - before.shown) if now.exact and before.exact and now.shown >= before.shown else None
 
 
-def _lowest(
-    content: Content, goals: Goals, areas: Sequence[disclosure.Area], last: Table, table: Table, k: int
+def lowest(
+    areas: Sequence[disclosure.Area],
+    last: Table,
+    table: Table,
+    k: int,
+    target: Callable[[str], float],
+    most: int = LOWEST,
 ) -> tuple[str, ...]:
-    """The units with the fewest people for their target, none left out, of areas where saying so gives nothing away.
+    """The units with the fewest people for their target, in the order of the list; none of those with nobody.
 
-    Compared in whole `k`, and only where many more are new than there are units: an order tells something as well.
+    Compared in whole `k`, and only in areas where many more are new than there are units: an order tells something too.
     """
     rank: dict[str, float] = {}
     for area in areas:
-        told, base = table.areas[area.code], last.areas[area.code].base if area.code in last.areas else 0
-        if told.count.exact and area.count - base >= k * (len(area.active) + 1):
-            rank |= {
-                code: count // k * k / (goals.of([content.units.by_code[code]]) or 1)
-                for code, count in area.by_unit.items()
-                if count
-            }
-    if len(rank) <= LOWEST:
+        base = last.areas[area.code].base if area.code in last.areas else 0
+        if table.areas[area.code].count.exact and area.count - base >= k * (len(area.active) + 1):
+            rank |= {code: count // k * k / target(code) for code, count in area.by_unit.items() if count}
+    if len(rank) <= most:
         return ()
-    chosen = set(sorted(rank, key=lambda code: rank[code])[:LOWEST])
-    return tuple(unit.code for unit in content.units.units if unit.code in chosen)
+    chosen = set(sorted(rank, key=lambda code: rank[code])[:most])
+    return tuple(code for code in rank if code in chosen)
 
 
 def _posts(content: Content, photos: PhotoCounts | None) -> Mapping[str, int] | None:

@@ -84,9 +84,7 @@ def _send(runtime: Runtime, moment: Moment) -> None:
     try:
         while not (states := _states(runtime, cause)) or any(state < Status.SENT for state in states):
             if time.monotonic() > ends:
-                raise click.ClickException(
-                    f"not sent yet, it goes on trying; to copy by hand: {_copy(runtime, moment)}"
-                )
+                raise click.ClickException(f"not sent yet, workers go on trying; {_copy(runtime, moment)}")
             sender.turn_over(_LOOK_EVERY_S)
     finally:
         sender.close()
