@@ -30,21 +30,15 @@ from questions.roster import Level
 _WAITED_MS = 30_000  # a reminder queued for longer is looked at again before it may leave
 
 
-def occasions(runtime: Runtime) -> dict[str, Occasion]:
-    """Every moment of every rule, by its key."""
-    found = rules.occasions(runtime.reminders, runtime.content.campaign, runtime.shift_rules)
-    return {f"{one.rule.id}:{one.key}": one for one in found}
-
-
 def _slots(runtime: Runtime) -> Sequence[Slot]:
-    return [Slot(key, one.due, one.until) for key, one in occasions(runtime).items()]
+    return [Slot(key, one.due, one.until) for key, one in runtime.occasions.items()]
 
 
 def _prepare(runtime: Runtime, slot: Slot) -> Act | None:
     """Nothing at night: what can wait until morning waits, the rest is dropped."""
     if rules.is_quiet(runtime.reminders.quiet, runtime.clock.now()):
         return None
-    occasion = occasions(runtime)[slot.key]
+    occasion = runtime.occasions[slot.key]
     return lambda connection: remind(connection, runtime, occasion)
 
 
@@ -140,7 +134,7 @@ def _outcome(runtime: Runtime, helper: Helper, seat: Seat | None, had: int) -> O
 
 def _settled(connection: Connection, runtime: Runtime, waiting: Sequence[tuple[int, str]]) -> list[int]:
     """Which of these reminders are of something that has been done."""
-    known = occasions(runtime)
+    known = runtime.occasions
     facts: dict[str, Facts] = {}
     done = []
     for row_id, cause in waiting:

@@ -9,6 +9,7 @@ from typing import cast
 
 from flask import current_app
 
+from bot.reminders import Occasion, occasions
 from config import Settings
 from handlers.clock import Clock
 from models.database import Database
@@ -56,6 +57,12 @@ class Runtime:
     def reminders(self) -> Reminders:
         """Who is reminded of what. Raises questions.faults.Faulty, naming every mistake."""
         return load_reminders()
+
+    @cached_property
+    def occasions(self) -> Mapping[str, Occasion]:
+        """Every moment of every reminder, by its key."""
+        found = occasions(self.reminders, self.content.campaign, self.shift_rules)
+        return {f"{one.rule.id}:{one.key}": one for one in found}
 
     @cached_property
     def population(self) -> Mapping[str, int]:

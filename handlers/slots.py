@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy import Connection
@@ -18,6 +18,8 @@ from handlers.runtime import Runtime
 from models import jobs
 
 Act = Callable[[Connection], str]  # what the slot does inside its transaction; returns a word for the list of jobs
+
+FORGOTTEN = timedelta(days=7)  # a slot whose time ended longer ago was before this bot's time: nobody missed it
 
 log = structlog.get_logger()
 
@@ -71,13 +73,19 @@ def next_slot(runtime: Runtime, job: SlotJob) -> Slot | None:
     """The slot that acts next: one that is due now, else the next one to come."""
     with runtime.database.read() as connection:
         settled = jobs.settled(connection, [job.name])
-    left = [slot for slot in job.slots(runtime) if (job.name, slot.key) not in settled]
+    forgotten = runtime.clock.now() - FORGOTTEN
+    left = [slot for slot in job.slots(runtime) if slot.until > forgotten and (job.name, slot.key) not in settled]
     return min(left, key=lambda slot: slot.due, default=None)
 
 
 def _open(runtime: Runtime, slot_jobs: Sequence[SlotJob]) -> list[tuple[datetime, SlotJob, Slot]]:
     now = runtime.clock.now()
-    due = [(slot.due, job, slot) for job in slot_jobs for slot in job.slots(runtime) if slot.due <= now]
+    due = [
+        (slot.due, job, slot)
+        for job in slot_jobs
+        for slot in job.slots(runtime)
+        if slot.due <= now < slot.until + FORGOTTEN
+    ]
     if not due:
         return []
     with runtime.database.read() as connection:

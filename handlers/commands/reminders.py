@@ -7,7 +7,6 @@ from collections import Counter
 import click
 from flask.cli import AppGroup
 
-from handlers import reminders as sending
 from handlers.commands.faults import loaded
 from handlers.runtime import Runtime
 from handlers.unreachable import OWNED, ToCall, to_call
@@ -27,7 +26,7 @@ def list_reminders() -> None:
     with runtime.database.read() as connection:
         found = kept.outcomes(connection)
     counts = Counter((rule, slot, outcome) for (rule, slot, _), outcome in found.items())
-    for key, occasion in sorted(sending.occasions(runtime).items(), key=lambda item: item[1].due):
+    for key, occasion in sorted(runtime.occasions.items(), key=lambda item: item[1].due):
         said = [f"{outcome}={counts[occasion.rule.id, occasion.key, outcome]}" for outcome in kept.Outcome]
         click.echo("\t".join([f"{occasion.due:%Y-%m-%d %H:%M}", key, *(one for one in said if one[-2:] != "=0")]))
 

@@ -84,11 +84,11 @@ def test_no_lookup_for_any_word_reads_an_answer(member: Colleague) -> None:
 def test_no_reminder_and_no_list_reads_an_answer(member: Colleague) -> None:
     runtime = member.station.runtime
     with reads(member.station) as statements, runtime.database.write() as connection:
-        for occasion in reminders.occasions(runtime).values():
+        for occasion in runtime.occasions.values():
             reminders.remind(connection, runtime, occasion)
         for level, place in (("commune", QUY_SON), ("district", LUC_NGAN), ("province", "")):
             unreachable.to_call(connection, runtime, Level(level), place)
-    assert len(statements) > len(reminders.occasions(runtime))
+    assert len(statements) > len(runtime.occasions)
     assert not [statement for statement in statements if ANSWER_TABLES.search(statement)]
 
 

@@ -321,7 +321,7 @@ def test_no_rule_looks_at_an_answer(team_on_sqlite: Station, monkeypatch: pytest
     for name in ("answers_of", "forms", "exported"):
         monkeypatch.setattr(responses, name, _forbidden)
     with team_on_sqlite.runtime.database.write() as connection:
-        for occasion in reminders.occasions(team_on_sqlite.runtime).values():
+        for occasion in team_on_sqlite.runtime.occasions.values():
             reminders.remind(connection, team_on_sqlite.runtime, occasion)
 
 
