@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from io import BytesIO
 from itertools import count
 from random import Random
-
-from PIL import Image
 
 from bench.campaign import agenda as when
 from bench.campaign.agenda import DAY, Agenda, Deed
@@ -21,6 +17,7 @@ from bench.campaign.crowd import Crowd
 from bench.campaign.foresight import Foresight, World
 from bench.campaign.hearing import Ear
 from bench.campaign.ledger import Ledger, Phone, Said
+from bench.campaign.pictures import as_text, picture
 from bench.campaign.residents import Resident
 from bench.campaign.rosters import Rosters, Sheet
 from bench.campaign.stage import Stage
@@ -209,7 +206,7 @@ class Play:
     def _photo_itself(self, one: Colleague) -> None:
         if one.chat is None:
             return
-        act = {"do": "send", "kind": "image", "data": _picture(next(self._pictures))}
+        act = {"do": "send", "kind": "image", "data": as_text(next(self._pictures))}
         self.ledger.does([Said(one.chat, act, as_helper=True)])
         self._count_post(one.unit)
 
@@ -234,23 +231,23 @@ class Play:
     def _post(self, most: int) -> None:
         """Members post for their commune; a stranger names one by its code, another nobody knows."""
         for one in self._chance.sample(self._members, min(most, len(self._members))):
-            self.ledger.posts(_chat(one), picture=_bytes(next(self._pictures)))
+            self.ledger.posts(_chat(one), picture=picture(next(self._pictures)))
             self._count_post(one.unit)
         unit = self._chance.choice(self.content.units.units).code
         code = next(code for code, of in self.content.codes.items() if of == unit)
-        self.ledger.posts(self._strangers[0], picture=_bytes(next(self._pictures)), text=f"#{code}")
+        self.ledger.posts(self._strangers[0], picture=picture(next(self._pictures)), text=f"#{code}")
         self._count_post(unit)
-        self.ledger.posts(self._strangers[1], picture=_bytes(next(self._pictures)))
+        self.ledger.posts(self._strangers[1], picture=picture(next(self._pictures)))
         self.posts[self.stage.now.date()] += 1
 
     def _repeat(self, day: date) -> None:
         """A picture of today once more, by somebody else: it does not count."""
-        picture, unit = _bytes(next(self._pictures)), self._members[0].unit
-        self.ledger.posts(_chat(self._members[0]), picture=picture)
+        shown, unit = picture(next(self._pictures)), self._members[0].unit
+        self.ledger.posts(_chat(self._members[0]), picture=shown)
         self._count_post(unit)
         self.ledger.settle()
         self.stage.worker.sweep()
-        self.ledger.posts(self._strangers[2], picture=picture)
+        self.ledger.posts(self._strangers[2], picture=shown)
         self.repeats[day] += 1
 
     def _ask_in_group(self) -> None:
@@ -297,16 +294,3 @@ def _chat(one: Colleague) -> Phone:
 
 def _say(text: str) -> dict[str, str]:
     return {"do": "say", "text": text}
-
-
-def _picture(number: int) -> str:
-    return b64encode(_bytes(number)).decode()
-
-
-def _bytes(number: int) -> bytes:
-    """A picture of its own for every number."""
-    chance = Random(number)
-    small = Image.frombytes("L", (12, 9), bytes(chance.randrange(256) for _ in range(108)))
-    found = BytesIO()
-    small.resize((320, 240), Image.Resampling.BICUBIC).save(found, "JPEG", quality=80)
-    return found.getvalue()
