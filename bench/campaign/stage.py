@@ -28,6 +28,7 @@ from models.migrations import migrate
 
 BEGINS = datetime(2024, 8, 26, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
 READY_WITHIN_S = 60.0
+AT_REST_WITHIN_S = 300.0
 FEED_PAGE = 2000
 STANDING_STILL = 1e-6  # played seconds in a real one; nought would be divided by
 GROUP = "9b4e21c07fd35a86e1d0"
@@ -90,9 +91,11 @@ class Stage:
         self.now = to
 
     def settle(self, *, acted: bool = True) -> None:
-        """Let the bot deal with everything that was done, until nothing moves. Not `acted`: nobody did anything."""
-        quiet = not acted
-        while True:
+        """Let the bot deal with everything that was done, until nothing moves. Not `acted`: nobody did anything.
+
+        Raises RuntimeError should that never come about."""
+        quiet, deadline = not acted, time.monotonic() + AT_REST_WITHIN_S
+        while time.monotonic() < deadline:
             if self.worker.turn_over():
                 quiet = quiet and not acted
             elif quiet:
@@ -101,6 +104,7 @@ class Stage:
                 time.sleep(0.002)
             else:
                 quiet = True
+        raise RuntimeError(f"the bot does not come to rest: {self.zalo.stats()}")
 
     def hear(self) -> Iterator[tuple[str, Heard]]:
         """(resident's or group's id, message) of what the account said since the last time."""

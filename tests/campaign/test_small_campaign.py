@@ -11,6 +11,7 @@ from bench.campaign.play import Play, Size
 from bench.campaign.stage import BEGINS, stage
 
 RESPONSES = 16
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]  # half a minute where nothing else runs
 
 
 @pytest.fixture(scope="module")
@@ -22,18 +23,15 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Play]:
         yield play
 
 
-@pytest.mark.slow
 def test_every_count_of_a_campaign_equals_what_its_people_did(played: Play) -> None:
     found = books.lines(played)
     assert [line for line in found if not line.balanced] == []
 
 
-@pytest.mark.slow
 def test_nobody_gets_a_message_at_night_or_beyond_windows_and_caps(played: Play) -> None:
     assert manners.offences(played) == []
 
 
-@pytest.mark.slow
 def test_the_campaign_that_is_played_leaves_nothing_out(played: Play) -> None:
     counts = {line.name: line.script for line in books.lines(played)}
     assert counts["responses: complete"] == RESPONSES
@@ -46,7 +44,6 @@ def test_the_campaign_that_is_played_leaves_nothing_out(played: Play) -> None:
         assert counts[name] > 0, name
 
 
-@pytest.mark.slow
 def test_books_that_do_not_balance_are_noticed(played: Play) -> None:
     played.ledger.replies_due += 1
     try:
