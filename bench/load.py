@@ -53,8 +53,8 @@ class Crowd:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        assert self._server is not None
-        self._server.close()
+        if self._server is not None:
+            self._server.close()
 
     async def drive(self, residents: int, turns: int, script: Script, *, at_once: int = 32, first: int = 0) -> Run:
         """Let `residents` people take `turns` turns each, `at_once` of them at a time."""

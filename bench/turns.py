@@ -98,7 +98,7 @@ def project(
     }  # fmt: skip
     migrate(Database(url))
     code = next(iter(Runtime(load_settings(zalo_oa_id=OA_ID)).content.codes))
-    process = subprocess.Popen([sys.executable, "app.py"], cwd=ROOT, env=environment, start_new_session=True)  # noqa: S603
+    process = subprocess.Popen([sys.executable, "app.py"], cwd=ROOT, env=environment, start_new_session=True)
     with _running(process, port):
         yield process, _answering(code)
 
@@ -112,7 +112,7 @@ def floor(folder: Path, port: int, api_port: int, _url: str) -> Iterator[tuple[s
     }  # fmt: skip
     gunicorn = shutil.which("gunicorn", path=str(Path(sys.executable).parent)) or "gunicorn"
     command = [gunicorn, "bench.floor:app", "-w", "2", "-k", "gthread", "--threads", "8", "-b", f"127.0.0.1:{port}"]
-    process = subprocess.Popen([*command, "--log-level", "error"], cwd=ROOT, env=environment, start_new_session=True)  # noqa: S603
+    process = subprocess.Popen([*command, "--log-level", "error"], cwd=ROOT, env=environment, start_new_session=True)
     with _running(process, port):
         yield process, lambda _turn, _reply: "1"
 
@@ -144,7 +144,7 @@ def _running(process: subprocess.Popen[bytes], port: int) -> Iterator[None]:
 
 
 def _tree(pid: int) -> list[int]:
-    children = subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True, check=False).stdout.split()  # noqa: S603, S607
+    children = subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True, check=False).stdout.split()  # noqa: S607
     return [pid, *(found for child in children for found in _tree(int(child)))]
 
 
