@@ -3,6 +3,7 @@
 Not from a number, not from the sum of the others, and not from what changed since the last time. The total comes first:
 it is exact unless fewer than `k` were added since it last was. The areas are exact if that holds for every one of them;
 otherwise all are given in steps of `k`; and if even these would give a number away together with the total, not at all.
+`docs/decisions/0005-what-the-group-is-told.md` has the reasons.
 """
 
 from __future__ import annotations
