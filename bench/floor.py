@@ -1,6 +1,7 @@
 """The floor we measure ourselves against: what one writes in an afternoon with Flask and sqlite3.
 
-gunicorn (2 gthread workers of 8 threads), one durable commit a turn, two sender threads a worker, 20 questions in order. It verifies signatures and drops repeated events; it has no outbox, no order, no lanes, no encryption, no retries.
+gunicorn (2 gthread workers of 8 threads), one durable commit a turn, two sender threads a worker, 20 questions in order.
+It verifies signatures and drops repeated events; it has no outbox, no order, no lanes, no encryption, no retries.
 """
 
 from __future__ import annotations
