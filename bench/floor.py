@@ -1,6 +1,6 @@
 """The floor we measure ourselves against: what one writes in an afternoon with Flask and sqlite3.
 
-gunicorn (2 gthread workers of 8 threads), one durable commit a turn, two sender threads a worker, 20 questions in order.
+gunicorn (2 gthread workers of 8 threads), one durable commit a turn, two sender threads a worker, 20 questions.
 It verifies signatures and drops repeated events; it has no outbox, no order, no lanes, no encryption, no retries.
 """
 
