@@ -43,9 +43,9 @@ def main() -> None:
             with runtime.database.read() as connection:
                 written = write(connection, Wanted(runtime.content, labels=True), out)
             took, cpu = time.perf_counter() - started, time.process_time() - cpu
-            print(
-                f"{name:5} {written} responses  {took:6.1f} s  {cpu:6.1f} s CPU  {out.stat().st_size / 1e6:6.1f} MB  peak {_peak_mb()} MB"
-            )
+            size = out.stat().st_size / 1e6
+            figures = f"{took:6.1f} s  {cpu:6.1f} s CPU  {size:6.1f} MB  peak {_peak_mb()} MB"
+            print(f"{name:5} {written} responses  {figures}")
         print(f"(peak before the exports: {before} MB)")
 
 
