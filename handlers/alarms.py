@@ -27,7 +27,7 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """A post that should be in the group and is not. `status` and `error`: of its text, None if never queued."""
+    """A summary that should be in the group and is not. `status` and `error`: of its first part that is not there."""
 
     moment: Moment
     status: Status | None
@@ -41,9 +41,10 @@ def copy_link(runtime: Runtime, moment: Moment) -> str:
 
 
 def missing(runtime: Runtime) -> list[Missing]:
-    """Posts whose hour was a while ago and that neither the bot nor a person has posted."""
+    """Summaries whose hour was a while ago and that neither the bot nor a person has posted."""
     now, rules = runtime.clock.now(), runtime.summary_rules
-    late = [m for m in rules.moments if m.due + rules.alarm <= now < m.due + rules.alarm + SHOWN_FOR]
+    summaries = (moment for moment in rules.moments if moment.kind is not Kind.OPENING)
+    late = [m for m in summaries if m.due + rules.alarm <= now < m.due + rules.alarm + SHOWN_FOR]
     if not late:
         return []
     with runtime.database.read() as connection:
@@ -51,7 +52,7 @@ def missing(runtime: Runtime) -> list[Missing]:
 
 
 def watch(runtime: Runtime) -> None:
-    """Raise the alarm for every missing post, once each in all processes."""
+    """Raise the alarm for every missing summary, once each in all processes."""
     for found in missing(runtime):
         _raise(runtime, found)
 
@@ -61,8 +62,7 @@ def _missing(connection: Connection, runtime: Runtime, moment: Moment) -> Iterat
     if snapshot is not None and snapshot.copied_at is not None:
         return
     parts = outbox.progress(connection, summary.cause(runtime, moment))
-    wanted = (summary.TEXT,) if moment.kind is Kind.OPENING else (summary.TEXT, summary.PICTURE)
-    for n in wanted:
+    for n in (summary.TEXT, summary.PICTURE):
         status, error = parts.get(n, (None, None))
         if status is not Status.SENT:
             yield Missing(moment, status, error)

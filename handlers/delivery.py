@@ -58,10 +58,14 @@ class Delivery:
         if isinstance(history, SendResult):
             log.warning("delivery.history_unknown", outbound_id=row.id, code=history.code)
             return history if history.outcome in _LATER else SendResult(Outcome.RETRY, history.code)
-        own = [post for post in history if post.is_ours]
-        if letter.picture:
-            return any(post.is_picture for post in own)
-        return any(post.text.strip() == letter.reply.text.strip() for post in own)
+        said = letter.reply.text.strip()
+        if letter.picture:  # Zalo is not known to list captions
+            return any(
+                post.is_picture and (post.at_ms >= since_ms or post.text.strip() == said)
+                for post in history
+                if post.is_ours
+            )
+        return any(post.is_ours and post.text.strip() == said for post in history)
 
     def _send_picture(self, letter: Letter, *, token: str, api: Api) -> SendResult:
         with self._runtime.database.read() as connection:

@@ -112,7 +112,7 @@ class ZaloClient:
         return self._ask(Family.GROUP, _GROUP_MESSAGE, token, body)[0]
 
     def group_history(self, group_id: str, *, since_ms: int, token: str) -> tuple[Post, ...] | SendResult:
-        """What was posted in the group from this instant on, newest first. A result means that nobody can tell."""
+        """What was posted in the group, newest first, back to this instant at least. A result: nobody can tell."""
         found: list[Post] = []
         for offset in range(0, limits.HISTORY_LOOKED_AT, limits.HISTORY_PAGE):
             path = history.page(group_id, offset=offset, count=limits.HISTORY_PAGE)
@@ -123,7 +123,7 @@ class ZaloClient:
             if result.outcome is not Outcome.SENT:
                 return result
             posts = list(history.read(answers.items(answer)))
-            found += [post for post in posts if post.at_ms >= since_ms]
+            found += posts
             if len(posts) < limits.HISTORY_PAGE or posts[-1].at_ms < since_ms:
                 return tuple(found)
         return _UNCLEAR
