@@ -42,6 +42,8 @@ class Answer:
 def answer(world: World, work: Work, *, faulty: bool = False, token: bool = True) -> Response:
     """Runs `work` under the world's lock. `faulty` calls are those the fault switches apply to."""
     begun = time.monotonic()
+    if faulty:
+        _dawdle(world)
     with world.lock:
         fault = world.faults.first_of((*faults.BEFORE, *faults.CODES)) if faulty else None
         body, refused = _outcome(world, work, fault, token=token)
@@ -51,6 +53,14 @@ def answer(world: World, work: Work, *, faulty: bool = False, token: bool = True
         given.headers = world.rate.headers
         record(world, given, fault or "", begun)
     return deliver(world, given)
+
+
+def _dawdle(world: World) -> None:
+    """Without the lock: others are not slow."""
+    with world.lock:
+        seconds = world.faults.some_seconds(faults.SLOW) if world.faults.strikes(faults.SLOW) else 0.0
+    if seconds:
+        world.stopping.wait(seconds)
 
 
 def _outcome(world: World, work: Work, fault: str | None, *, token: bool) -> tuple[Json, bool]:

@@ -51,6 +51,14 @@ def test_a_call_that_hangs_ends_in_the_bots_own_timeout(zalo: Emulator, api: Any
     assert len(phone.transcript()) == arrives
 
 
+def test_a_slow_call_is_carried_out_and_answered_all_the_same(zalo: Emulator, api: Any) -> None:
+    phone = zalo.resident().opens_chat()
+    zalo.fault("slow", count=1, seconds=0.2)
+    assert api.say(phone.id)["error"] == 0
+    assert zalo.faults()["slow"]["hits"] == 1
+    assert len(phone.transcript()) == 1
+
+
 @pytest.mark.parametrize("fault", ["closed_accepted", "timeout_accepted"])
 def test_a_cut_connection_leaves_no_answer_although_the_message_arrived(zalo: Emulator, api: Any, fault: str) -> None:
     phone = zalo.resident().opens_chat()
