@@ -127,7 +127,8 @@ def _backlog(runtime: Runtime) -> Iterator[Finding]:
 
 def _summary(runtime: Runtime) -> Iterator[Finding]:
     if not runtime.settings.zalo_group_id:
-        yield _note("summary", "no_group")
+        yield _note("summary", "no_group")  # nothing posts by itself: a person copies it
+        return
     missing = alarms.missing(runtime)
     for found in missing:
         due = _moment(found.moment.due, runtime)
