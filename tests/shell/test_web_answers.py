@@ -71,7 +71,7 @@ def test_nothing_changes_by_a_visit(bot_on_sqlite: Running) -> None:
         for rule in bot_on_sqlite.app.url_map.iter_rules()
         for method in (rule.methods or set()) - {"GET", "HEAD", "OPTIONS"}
     }
-    assert changing == {("/webhook/zalo", "POST")}
+    assert changing == {("/webhook/zalo", "POST"), ("/tin/<token>", "POST")}
 
 
 def test_browsers_are_held_to_https_where_there_is_https(
