@@ -64,6 +64,7 @@ def test_erasing_waits_for_a_worker_that_has_the_person_in_hand(bot: Running) ->
         released.set()
     erasing.join()
     bot.send()
+    assert len(lan.heard) == 4
     assert inbox.process_waiting(bot.runtime) == 0
     assert_nothing_left_of(bot, lan)
 
