@@ -8,6 +8,7 @@ from models.tables import RateLimit
 from models.upsert import insert_new
 
 _MINUTE_US = 60_000_000
+_SET_BACK_US = 300_000_000  # further ahead than clocks of two machines differ: this one's was set back
 _BURST_SHARE = 0.05  # of the limit may leave at once; the rest is paced, so that no window of a minute holds more
 
 
@@ -20,7 +21,7 @@ def reserve(connection: Connection, name: str, *, wanted: int, per_minute: int, 
     burst = max(1, int(per_minute * _BURST_SHARE))
     spacing = -(-_MINUTE_US // (per_minute - burst + 1))
     next_at = max(_next_at(connection, name), now_us)
-    if next_at > now_us + _MINUTE_US:  # further than any burst reaches: the machine's clock was set back
+    if next_at > now_us + _SET_BACK_US:
         next_at = now_us + burst * spacing
         _keep(connection, name, next_at)
     ahead = -((now_us - next_at) // spacing)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +59,11 @@ class Running:
     app: Flask
     residents: dict[str, Resident] = field(default_factory=dict)
 
+    @cached_property
+    def steady(self) -> Sender:
+        """The sender of `send`: the same one all the time, as in a worker."""
+        return Sender(self.runtime, Tokens(self.runtime))
+
     @property
     def web(self) -> FlaskClient:
         return self.app.test_client()
@@ -79,8 +85,7 @@ class Running:
 
     def send(self) -> None:
         """Send what may leave now."""
-        with self.sender() as sender:
-            self.turn_until_idle(sender)
+        self.turn_until_idle(self.steady)
 
     def turn_until_idle(self, sender: Sender, most: int = 2_000) -> None:
         for _ in range(most):

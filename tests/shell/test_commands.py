@@ -224,13 +224,3 @@ def test_settings_that_cannot_be_used_stop_every_command(
     assert "TIMEZONE: " in refused.stderr
     assert "Traceback" not in refused.stderr
     assert refused.stdout == ""
-
-
-def test_the_worker_ends_when_there_is_nothing_to_run_it_on(
-    flask: Callable[..., subprocess.CompletedProcess[str]], tmp_path: Path
-) -> None:
-    (tmp_path / "campaign.yaml").write_text("id: [", encoding="utf-8")
-    refused = flask("worker", campaign=str(tmp_path / "campaign.yaml"))
-    assert refused.returncode == 1
-    assert "campaign.yaml" in refused.stderr
-    assert "Traceback" not in refused.stderr

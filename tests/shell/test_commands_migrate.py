@@ -13,15 +13,14 @@ from config import Settings
 from handlers.runtime import Runtime
 from models.migrations import is_current, migrate
 from models.tables import Base
-from tests.shell.processes import at_once
+from tests.shell.processes import Ready, at_once
 from tests.shell.running import Running, running
 from tests.shell.test_commands import run
 
-MIGRATE = """
-from models.migrations import migrate
-at_once()
-print(json.dumps(migrate(runtime.database)))
-"""
+
+def bring_up_to_date(runtime: Runtime, _given: None, ready: Ready) -> str:
+    ready()
+    return migrate(runtime.database)
 
 
 @pytest.fixture
@@ -50,7 +49,7 @@ def test_migrating_twice_changes_nothing_the_second_time(bot: Running) -> None:
 
 
 def test_three_processes_may_migrate_at_once(empty: Runtime) -> None:
-    first, second, third = at_once(MIGRATE, empty.settings, {}, {}, {})
+    first, second, third = at_once(bring_up_to_date, empty.settings, None, None, None)
     assert first == second == third
     assert is_current(empty.database)
 

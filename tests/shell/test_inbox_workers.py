@@ -14,22 +14,23 @@ from handlers import inbox
 from handlers.runtime import Runtime
 from models.inbox import Status
 from models.tables import AnswerEvent, Inbound, Outbound
-from tests.shell.processes import at_once
+from tests.shell.processes import Ready, at_once
 from tests.shell.running import Running
 from tests.shell.survey import MESSAGES, STEPS, counted, what_counts
 
 PEOPLE = [f"{number:019d}" for number in range(1, 13)]
-WORKER = """
-from handlers import inbox
-inbox.MOST_AT_ONCE = 7
-_ = runtime.content, runtime.database.answers()
-at_once()
-handled = idle = 0
-while idle < 5:
-    now = inbox.process_waiting(runtime)
-    handled, idle = handled + now, 0 if now else idle + 1
-print(handled)
-"""
+
+
+def work(runtime: Runtime, _given: None, ready: Ready) -> int:
+    """Handles what waits; returns how much of it."""
+    inbox.MOST_AT_ONCE = 7
+    _ = runtime.content, runtime.database.answers()
+    ready()
+    handled = idle = 0
+    while idle < 5:
+        now = inbox.process_waiting(runtime)
+        handled, idle = handled + now, 0 if now else idle + 1
+    return handled
 
 
 def everybody_has_written(bot: Running) -> None:
@@ -62,7 +63,7 @@ def test_three_workers_in_one_process_mix_nobody_up(bot: Running, monkeypatch: p
 
 def test_two_workers_in_two_processes_mix_nobody_up(bot: Running) -> None:
     everybody_has_written(bot)
-    handled = at_once(WORKER, bot.runtime.settings, {}, {})
+    handled = at_once(work, bot.runtime.settings, None, None)
     assert sum(handled) == bot.count(Inbound)
     assert_everybody_counts_once(bot)
 

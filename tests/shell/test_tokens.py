@@ -18,9 +18,9 @@ from models import audit
 from models.outbox import Status
 from models.tables import Audit, Outbound, Token
 from tests.shell.letters import draft, queue
-from tests.shell.processes import at_once
+from tests.shell.processes import Ready, at_once
 from tests.shell.running import Running, running
-from tests.shell.stand_in import Message, accepted, refused
+from tests.shell.stand_in import Message, ZaloStandIn, accepted, refused
 from zalo.errors import SendResult
 from zalo.limits import ACCESS_TOKEN_LIFE
 from zalo.oauth import TokenPair, TokenRefusal
@@ -29,29 +29,25 @@ FIRST = "test-access-token"
 HOUR = 3_600
 SPENT = TokenRefusal(is_final=True, code=-118)
 
-RENEWER = """
-import time
-from datetime import timedelta
-from handlers.tokens import Tokens
-from tests.shell.stand_in import ZaloStandIn
-from zalo.oauth import TokenPair
 
-def refresh(spent):
-    with open(given["log"], "a") as log:
-        log.write(spent + "\\n")
-    time.sleep(0.3)
-    return TokenPair("the-new-one", "refresh-2", timedelta(hours=25))
+def renew(runtime: Runtime, log: str, ready: Ready) -> str:
+    """Has its access token rejected; the one it uses in the end."""
 
-runtime.__dict__["zalo"] = zalo = ZaloStandIn()
-zalo.answer_refresh = refresh
-tokens = Tokens(runtime)
-rejected = tokens.access()
-at_once()
-while (access := tokens.access()) == rejected:
-    tokens.renew_soon(rejected)
-    time.sleep(0.02)
-print(json.dumps(access))
-"""
+    def refresh(spent: str) -> TokenPair:
+        with Path(log).open("a") as file:
+            file.write(f"{spent}\n")
+        time.sleep(0.2)
+        return TokenPair("the-new-one", "refresh-2", ACCESS_TOKEN_LIFE)
+
+    runtime.__dict__["zalo"] = zalo = ZaloStandIn()
+    zalo.answer_refresh = refresh
+    tokens = Tokens(runtime)
+    rejected = tokens.access()
+    ready()
+    while (access := tokens.access()) == rejected:
+        tokens.renew_soon(rejected)
+        time.sleep(0.02)
+    return access
 
 
 @pytest.fixture
@@ -151,7 +147,7 @@ def test_a_rejected_token_is_renewed_once_by_eight_at_once(bot: Running) -> None
 
 def test_a_rejected_token_is_renewed_once_by_four_processes(runtime: Runtime, tmp_path: Path) -> None:
     log = tmp_path / "refreshed"
-    assert at_once(RENEWER, runtime.settings, *[{"log": str(log)}] * 4) == ["the-new-one"] * 4
+    assert at_once(renew, runtime.settings, *[str(log)] * 4) == ["the-new-one"] * 4
     assert log.read_text() == "test-refresh-token\n"
 
 

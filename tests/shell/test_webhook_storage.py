@@ -17,15 +17,15 @@ from config import Settings
 from handlers.runtime import Runtime
 from models.tables import Inbound
 from tests.shell.events import LAN, Body, said, signed
-from tests.shell.processes import at_once
+from tests.shell.processes import Ready, at_once
 from tests.shell.running import Running, running, stored
 
-POSTER = """
-from tests.shell.running import running
-bot = running(runtime)
-at_once()
-print(json.dumps([bot.deliver(event).status_code for event in given["events"]]))
-"""
+
+def post(runtime: Runtime, events: list[Body], ready: Ready) -> list[int]:
+    """Status codes of these events."""
+    bot = running(runtime)
+    ready()
+    return [bot.deliver(event).status_code for event in events]
 
 
 def together(bot: Running, events: list[Body], threads: int = 40) -> list[int]:
@@ -61,7 +61,7 @@ def test_the_same_event_from_many_threads_is_one(bot: Running) -> None:
 
 def test_the_same_events_to_two_processes_at_once_are_stored_once(bot: Running) -> None:
     events = [said("1", by=f"{number:019d}") for number in range(25)]
-    answers = at_once(POSTER, bot.runtime.settings, {"events": events}, {"events": events[::-1]})
+    answers = at_once(post, bot.runtime.settings, events, events[::-1])
     assert answers == [[200] * 25] * 2
     assert bot.count(Inbound) == 25
 
