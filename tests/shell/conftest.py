@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +14,7 @@ import structlog
 from config import Settings
 from handlers import logs
 from handlers.runtime import Runtime
+from models.database import Database
 from models.migrations import migrate
 from tests.shell.running import Running, running
 
@@ -43,10 +46,20 @@ def bot(runtime: Runtime) -> Running:
     return running(runtime)
 
 
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty SQLite database, to be copied."""
+    path = tmp_path_factory.mktemp("migrated") / "pks07.sqlite3"
+    database = Database(f"sqlite:///{path}")
+    migrate(database)
+    database.dispose()
+    return path
+
+
 @pytest.fixture
-def bot_on_sqlite(settings_for: Callable[..., Settings]) -> Iterator[Running]:
+def bot_on_sqlite(settings_for: Callable[..., Settings], migrated_file: Path, tmp_path: Path) -> Iterator[Running]:
     """The same where the kind of database does not matter."""
+    shutil.copy(migrated_file, tmp_path / "pks07.sqlite3")
     runtime = Runtime(settings_for())
-    migrate(runtime.database)
     yield running(runtime)
     runtime.database.dispose()

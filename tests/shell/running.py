@@ -4,27 +4,31 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import click
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Connection, func, select
 from werkzeug.test import TestResponse
 
 from app import create_app
+from config import Settings
 from handlers import inbox, webhook
 from handlers.clock import Clock
 from handlers.intake import Intake
 from handlers.outbox import Sender
-from handlers.runtime import EXTENSION, Runtime
+from handlers.runtime import EXTENSION, Runtime, load_live_content
 from handlers.tokens import Tokens
 from models import outbox
 from models.tables import Base
+from questions.faults import Faulty
+from questions.model import Content
 from tests.shell.events import LAN, OPENING_MORNING, Body, Delivery, said, signed
 from tests.shell.stand_in import ZaloStandIn
 
@@ -171,12 +175,27 @@ def running(runtime: Runtime) -> Running:
     """The bot around `runtime`, without Zalo and with a clock of its own."""
     clock, zalo = SetClock(), ZaloStandIn()
     runtime.__dict__.update(clock=clock, zalo=zalo)
+    with suppress(Faulty):  # said again to whoever asks for them
+        runtime.__dict__["content"] = content_of(runtime.settings)
     return Running(runtime, clock, zalo, web_app(runtime))
+
+
+_loaded: dict[tuple[object, ...], Content] = {}
+
+
+def content_of(settings: Settings) -> Content:
+    """The data files, read once for all tests that mean the same ones: nobody can change what they say."""
+    files = (settings.questionnaire, settings.campaign, settings.texts, settings.units)
+    key = (*files, settings.qr_signing_key, settings.survey_opens_at, settings.survey_closes_at)
+    if key not in _loaded:
+        _loaded[key] = load_live_content(settings)
+    return _loaded[key]
 
 
 def web_app(runtime: Runtime) -> Flask:
     """The web part as it is served, on this runtime."""
-    app = create_app(runtime.settings)
+    with click.Context(click.Command("flask")):  # mistakes in data files are found when somebody asks for them
+        app = create_app(runtime.settings)
     app.extensions |= {EXTENSION: runtime, webhook.INTAKE: Intake(runtime)}
     return app
 

@@ -24,7 +24,9 @@ POLICY = ("default-src 'self'", "object-src 'none'", "base-uri 'none'", "frame-a
 
 
 def address(rule: Rule) -> str:
-    return rule.rule.replace("<code>", "7K2M2345").replace("<path:filename>", "landing.css")
+    return (
+        rule.rule.replace("<code>", "7K2M2345").replace("<path:filename>", "landing.css").replace("<token>", "made-up")
+    )
 
 
 def test_every_address_has_the_headers(bot_on_sqlite: Running) -> None:
