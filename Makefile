@@ -22,7 +22,7 @@ run: setup ## start bot, worker and Zalo emulator; open the address it prints
 	@$(FLASK) demo
 
 test: check ## run every check and test; says what it skips and why
-	@$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup -rs
+	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile -rs
 
 check: setup-dev ## format, lint, types, layers, data files
 	@$(BIN)/ruff format --check .
