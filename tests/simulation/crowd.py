@@ -18,6 +18,7 @@ from tests.simulation.resident import Complaint, Life, Resident, Rest, Turn
 
 PACE_S = (1.2, 3.0)  # played seconds before each message: nobody types more than ten in ten seconds by accident
 POLL_S = 0.25
+MOST_NUDGES = 2  # reminders to somebody who stopped in the middle, hours later
 
 
 @dataclass
@@ -31,6 +32,7 @@ class Seat:
     set_aside: list[Message] = field(default_factory=list)  # looked like repeats of the message before
     last: Message | None = None
     repeats: int = 0
+    nudges: int = 0
     done_at: float = 0.0
     next_at: float = 0.0
     complaint: str = ""
@@ -58,13 +60,16 @@ class Crowd:
         *,
         at_once: int,
         meanwhile: Callable[[float], None] = lambda share: None,
+        enough: Callable[[], bool] = lambda: False,
     ) -> None:
-        """All these lives, so many at a time. `meanwhile` is called again and again with the share that is over."""
+        """These lives, so many at a time, until all are over or it is `enough`: then nobody new begins. `meanwhile` is
+        called again and again with the share that is over.
+        """
         seats = [Seat(resident, life) for resident, life in lives]
         waiting = iter(seats)
         active: list[Seat] = []
         while True:
-            for seat in islice(waiting, at_once - len(active)):
+            for seat in islice(waiting, 0 if enough() else at_once - len(active)):
                 self.seats[seat.resident.phone] = seat
                 self._go_on(seat, None)
                 active.append(seat)
@@ -125,8 +130,11 @@ class Crowd:
             seat.set_aside.append(message)
             return
         seat.last = message
-        seat.heard.append(message)
-        if seat.over:
+        if not seat.over:
+            seat.heard.append(message)
+        elif message.is_nudge and not seat.resident.now.asks_nothing and seat.nudges < MOST_NUDGES:
+            seat.nudges += 1
+        else:
             self._complain(seat, f"a message nobody asked for:\n{message.text}")
 
     def _is_answered(self, seat: Seat) -> bool:

@@ -112,6 +112,8 @@ def goes_back(resident: Resident, _communes: Sequence[Commune]) -> Reply:
     was_editing = resident.now.keeps_the_answer
     ways = ["QUAY LẠI", "quay lai", "Quay lại ạ"] + ["0"] * (bool(resident.item.choices) * 3)
     yield from resident.says(resident.chance.choice(ways))
+    if resident.interrupted:
+        return resident.now
     if was_editing:
         resident.must_be_at(resident.form.next(resident.given), "QUAY LẠI from an answer that stands")
     elif resident.now.number:
@@ -171,7 +173,8 @@ def opens_the_menu(resident: Resident, _communes: Sequence[Commune]) -> Reply:
         yield from resident.picks("Làm tiếp phiếu")
     elif resident.now.option("Xem các câu"):
         yield from resident.picks("Xem các câu")
-        resident.compares(resident.now)
+        if not resident.interrupted:
+            resident.compares(resident.now)
     else:
         yield from resident.picks("Xem cách nhắn")
     resident.stays_at(item, "after the menu")
@@ -224,6 +227,8 @@ def scans_another(resident: Resident, communes: Sequence[Commune]) -> Reply:
             resident.stays_at(item, "after staying in the commune")
             return resident.now
         yield from resident.picks("Đổi")
+        if resident.interrupted:
+            return resident.now
     resident.goes_to(other, "code")
     resident.must(other.title in resident.now.text, f"not asked about {other.title}")
     yield from resident.picks("Đúng vậy")

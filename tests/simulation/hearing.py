@@ -59,6 +59,11 @@ class Message:
         """The question is open again and the answer it had stands until there is another."""
         return bool(self.number) and f"Câu {self.number} (đang sửa)" in self.text
 
+    @property
+    def is_nudge(self) -> bool:
+        """A reminder to somebody who began and stopped."""
+        return "còn làm dở" in self.text.partition("\n")[0]
+
     def option(self, *wordings: str) -> str:
         """The number of the first option that begins with one of these words; empty if there is none."""
         return next((number for number, label in self.options.items() if label.startswith(wordings)), "")

@@ -15,6 +15,8 @@ FLOOD_PAUSE_S = 35.0  # the bot counts over ten seconds; a message that was dela
 def answers_with_a_sticker(resident: Resident, _communes: Sequence[Commune]) -> Reply:
     """A sticker and the answer at once: two replies, and the answer stands whichever came first."""
     item = resident.item
+    if item.id in resident.given:
+        return resident.now
     answer = speech.digits(resident.chance, item, resident.now)
     yield from _at_once(resident, {"do": "send", "kind": "sticker"}, answer.act)
     return (yield from _looks_what_stands(resident, {item.id: {answer.cell}}))
@@ -38,11 +40,11 @@ def answers_twice(resident: Resident, _communes: Sequence[Commune]) -> Reply:
 def answers_and_sees(resident: Resident, _communes: Sequence[Commune]) -> Reply:
     """An answer and XEM at once: if XEM is handled first, the answer is late and must be given again."""
     item = resident.item
-    if item.takes_any_words:
+    if item.takes_any_words or item.id in resident.given:
         return resident.now
     answer = speech.digits(resident.chance, item, resident.now)
     yield from _at_once(resident, answer.act, say("XEM"))
-    return (yield from _looks_what_stands(resident, {item.id: {answer.cell, resident.given.get(item.id)}}))
+    return (yield from _looks_what_stands(resident, {item.id: {answer.cell, None}}))
 
 
 def _at_once(resident: Resident, *acts: speech.Act) -> Reply:

@@ -20,6 +20,7 @@ from tests.simulation.world import ROOT, World, wait_until
 AT_ONCE = 64
 SETTLED_WITHIN_S = 60.0
 LISTENING_S = 1.0
+IN_THE_MIDDLE = 60  # messages heard
 _UNSETTLED = ("waiting", "failed", "queued", "sending")
 PKS07 = ROOT / "questions" / "pks07.yaml"
 
@@ -29,17 +30,6 @@ def posters() -> tuple[Commune, ...]:
     """All communes with their codes; the same in every world of this process."""
     with TemporaryDirectory() as folder:
         return tuple(Commune.from_row(row) for row in World(Path(folder)).codes())
-
-
-def once(act: Callable[[], object]) -> Callable[[float], None]:
-    """Does it the first time it is called, when everybody has just begun."""
-    left = [act]
-
-    def first_time(_share: float) -> None:
-        if left:
-            left.pop()()
-
-    return first_time
 
 
 @dataclass
@@ -74,6 +64,7 @@ class Run:
         at_once: int = AT_ONCE,
         plan: Callable[[Random], Plan] = some_plan,
         meanwhile: Callable[[float], None] = lambda share: None,
+        enough: Callable[[], bool] = lambda: False,
     ) -> None:
         """So many more residents, spread evenly over the communes, from their first message to their last."""
         chance = self._chance
@@ -84,7 +75,17 @@ class Run:
             resident = Resident(phone.id, self.form, commune, Random(chance.getrandbits(64)))
             course = Course(resident, posters(), self.manners)
             lives.append((resident, course.live(plan(resident.chance))))
-        self.crowd.live(lives, at_once=at_once, meanwhile=meanwhile)
+        self.crowd.live(lives, at_once=at_once, meanwhile=meanwhile, enough=enough)
+
+    def in_the_middle(self, act: Callable[[], object]) -> Callable[[float], None]:
+        """For `meanwhile`: does it once, when everybody of the next crowd has come as far as the questions."""
+        left, due = [act], self.crowd.heard + IN_THE_MIDDLE
+
+        def look(_share: float) -> None:
+            if left and self.crowd.heard >= due:
+                left.pop()()
+
+        return look
 
     @property
     def did(self) -> Counter[str]:

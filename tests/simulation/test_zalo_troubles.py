@@ -11,13 +11,13 @@ import requests
 from emulator.driver import Emulator
 from emulator.driver import Resident as Phone
 from tests.simulation.lives import Manners, Plan
-from tests.simulation.run import Run, once, posters
+from tests.simulation.run import Run, posters
 from tests.simulation.world import World, running, wait_until
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 SEED = 20240831
-PEOPLE = 8
+PEOPLE = 6
 # What the emulator answers instead of Zalo's JSON, or about the account and not about the message.
 REFUSALS = ("http_502", "empty_body", "-200", "-216")
 # The message arrived, but the bot cannot know.
@@ -67,12 +67,12 @@ def test_lost_answers_repeat_a_message_and_change_nothing(run: Run, zalo: Emulat
 
 def test_an_expired_token_is_renewed_once_while_everybody_goes_on(run: Run, zalo: Emulator) -> None:
     before = zalo.stats()["token_refreshes"]
-    assert everybody_finishes(run, once(zalo.expire_token))
+    assert everybody_finishes(run, run.in_the_middle(zalo.expire_token))
     assert zalo.stats()["token_refreshes"] == before + 1
 
 
 def test_an_account_that_suddenly_takes_the_other_send_call(run: Run, zalo: Emulator) -> None:
-    assert everybody_finishes(run, once(lambda: zalo.settings(oa_type=STATE_AGENCY)))
+    assert everybody_finishes(run, run.in_the_middle(lambda: zalo.settings(oa_type=STATE_AGENCY)))
     assert zalo.stats()["counts"]["error.-235"] <= PEOPLE
 
 

@@ -50,7 +50,7 @@ class World:
 
     folder: Path
     database_url: str = ""
-    speed: float = 60.0
+    speed: float = 40.0
     more: Mapping[str, str] = field(default_factory=dict)
     environment: dict[str, str] = field(init=False)
     bot: subprocess.Popen[bytes] | None = None
@@ -81,6 +81,8 @@ class World:
             "EMULATOR_BOT_BASE": bot,
             "EMULATOR_WEBHOOK_URL": f"{bot}/webhook/zalo",
             "EMULATOR_LOG_SIZE": "1000000",
+            # Every message of the account comes back as an echo already; a receipt of each is as much work again.
+            "EMULATOR_RECEIPTS": "0",
             **self.more,
         }
 
