@@ -28,10 +28,8 @@ def main() -> int:
     options.add_argument("--database-url", default="", help="PostgreSQL; default: an SQLite file of its own")
     chosen = options.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        world = World(
-            Path(folder), chosen.database_url, more={"WORKERS": str(chosen.workers), "EMULATOR_RECEIPTS": "1"}
-        )
-        with running(world):
+        more = {"WORKERS": str(chosen.workers), "EMULATOR_RECEIPTS": "1"}
+        with running(World(Path(folder), chosen.database_url, more=more)) as world:
             return _run(Run(world, chosen.seed), chosen.residents, chosen.at_once)
 
 
