@@ -52,9 +52,9 @@ class Manners:
     calm: bool = False
 
     @classmethod
-    def for_crashes(cls) -> Manners:
+    def for_crashes(cls, *, detours: float = 0.2) -> Manners:
         """Calm: no two replies in a row are the same, so that a repeated message can be told from the next one."""
-        return cls(detours=0.2, habits=[habit for habit in HABITS if habit.calm], calm=True)
+        return cls(detours=detours, habits=[habit for habit in HABITS if habit.calm], calm=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,8 @@ from tests.simulation.world import SUPERVISOR, WEB_WORKER, WORKER, World, runnin
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 SEED = 20240830
-AT_ONCE = 20
-SPEED = 20.0  # slow: a restart must not look like half an hour away
+AT_ONCE = 16
+SPEED = 30.0  # slow: a restart must not look like half an hour away
 MOST = 300  # residents; a tenth of them is through before the last death
 SLOW_S = 0.6
 IMPATIENT = {

@@ -47,7 +47,7 @@ def test_what_many_residents_gave_is_what_is_exported(database_url: str, tmp_pat
 def test_two_workers_on_postgresql_share_the_residents(database_url: str, tmp_path: Path) -> None:
     with running(World(tmp_path / "world", database_url, more={"WORKERS": "2"})) as world:
         run = Run(unreliable(world), SEED + 1)
-        run.live(min(RESIDENTS, 100) // 3)
+        run.live(min(RESIDENTS, 100) // 5)
         assert run.verdict() == []
         assert run.finishers > 0
         assert world.troubles() == []
