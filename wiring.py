@@ -12,6 +12,8 @@ from config import BadSettings, Settings
 from handlers import commands, health, logs, oauth, protection, webhook
 from handlers.intake import Intake
 from handlers.processes import when_parent_ends
+from handlers.readiness import Readiness
+from handlers.refusals import Refusals
 from handlers.runtime import EXTENSION, Runtime
 from web.copying import blueprint as copying
 from web.landing import blueprint as landing
@@ -25,9 +27,10 @@ def build(settings: Settings) -> Flask:
     app = Flask("app", static_folder=None)
     app.url_map.merge_slashes = False  # else `//q//…` is sent on to whatever host the request claims to be for
     app.config["MAX_CONTENT_LENGTH"] = WEBHOOK_BODY_BYTES
-    app.secret_key = settings.secret_key.get_secret_value()
     app.extensions[EXTENSION] = runtime
     app.extensions[webhook.INTAKE] = Intake(runtime)
+    app.extensions[webhook.REFUSALS] = Refusals(runtime)
+    app.extensions[health.READINESS] = Readiness(runtime)
     for blueprint in (webhook.blueprint, health.blueprint, oauth.blueprint, landing, copying):
         app.register_blueprint(blueprint)
     if settings.production and app.debug:  # from FLASK_DEBUG

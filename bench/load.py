@@ -18,6 +18,7 @@ REPLY_WITHIN_S = 20.0
 SECONDS_A_MESSAGE = 5
 
 Script = Callable[[int, str], str]  # number of the turn, last reply → what to say
+Listener = Callable[[str, str], object]  # account, text
 
 
 @dataclass
@@ -40,8 +41,12 @@ class Run:
 class Crowd:
     """Residents and the stand-in for Zalo's API."""
 
-    def __init__(self, port: int, *, delay_s: float = 0.0) -> None:
+    def __init__(
+        self, port: int, *, delay_s: float = 0.0, listener: Callable[[str, str], object] | None = None
+    ) -> None:
+        """`listener` is told every message and its addressee."""
         self._port = port
+        self._listener = listener
         self._delay_s = delay_s
         self._heard: dict[str, asyncio.Future[str]] = {}
         self._server: asyncio.Server | None = None
@@ -106,12 +111,16 @@ class Crowd:
             writer.close()
 
     def _deliver(self, message: dict[str, dict[str, str]]) -> None:
-        heard = self._heard.get(message["recipient"]["user_id"])
+        account, text = message["recipient"]["user_id"], message["message"]["text"]
+        if self._listener is not None:
+            self._listener(account, text)
+        heard = self._heard.get(account)
         if heard is not None and not heard.done():
-            heard.set_result(message["message"]["text"])
+            heard.set_result(text)
 
 
-def _event(account: str, text: str, number: int, turn: int, at: float) -> bytes:
+def signed(account: str, text: str, number: int, turn: int, at: float) -> tuple[dict[str, str], bytes]:
+    """Headers and body of an event."""
     stamp = str(int(at * 1000))
     body = json.dumps(
         {
@@ -122,11 +131,14 @@ def _event(account: str, text: str, number: int, turn: int, at: float) -> bytes:
         ensure_ascii=False,
     ).encode()  # fmt: skip
     mac = hashlib.sha256(APP_ID.encode() + body + stamp.encode() + OA_KEY.encode()).hexdigest()
-    head = (
-        f"POST /webhook/zalo HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
-        f"X-ZEvent-Signature: mac={mac}\r\nContent-Length: {len(body)}\r\n\r\n"
-    )
-    return head.encode() + body
+    return {"Content-Type": "application/json", "X-ZEvent-Signature": f"mac={mac}"}, body
+
+
+def _event(account: str, text: str, number: int, turn: int, at: float) -> bytes:
+    headers, body = signed(account, text, number, turn, at)
+    head = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+    start = f"POST /webhook/zalo HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: {len(body)}\r\n"
+    return f"{start}{head}\r\n".encode() + body
 
 
 async def _status(reader: asyncio.StreamReader) -> int:

@@ -20,9 +20,11 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
-from bench.load import APP_ID, OA_ID, OA_KEY, Crowd, Run
+from bench.load import APP_ID, OA_ID, OA_KEY, Crowd, Run, Script
 from config import ROOT, load_settings
 from handlers.runtime import Runtime
 from models.database import Database
@@ -86,7 +88,7 @@ async def _round(name: str, number: int, chosen: argparse.Namespace) -> Measured
 @contextmanager
 def project(
     folder: Path, port: int, api_port: int, database_url: str
-) -> Iterator[tuple[subprocess.Popen[bytes], object]]:
+) -> Iterator[tuple[subprocess.Popen[bytes], Script]]:
     """This project, as `python app.py` runs it."""
     url = database_url or f"sqlite:///{folder / 'bench.sqlite3'}"
     zalo = f"http://127.0.0.1:{api_port}"
@@ -94,17 +96,17 @@ def project(
         "APP_ENV": "development", "DATABASE_URL": url, "PORT": str(port), "LOG_LEVEL": "WARNING",
         "ZALO_API_BASE": zalo, "ZALO_OAUTH_BASE": zalo, "ZALO_APP_ID": APP_ID, "ZALO_OA_ID": OA_ID,
         "ZALO_OA_SECRET_KEY": OA_KEY, "ZALO_ACCESS_TOKEN": "bench", "ZALO_RATE_PER_MINUTE": "100000000",
-        "SURVEY_OPENS_AT": "2020-01-01T00:00:00+07:00", "SURVEY_CLOSES_AT": "2100-01-01T00:00:00+07:00",
+        "SURVEY_OPENS_AT": day(0), "SURVEY_CLOSES_AT": day(3),
     }  # fmt: skip
     migrate(Database(url))
     code = next(iter(Runtime(load_settings(zalo_oa_id=OA_ID)).content.codes))
     process = subprocess.Popen([sys.executable, "app.py"], cwd=ROOT, env=environment, start_new_session=True)
     with _running(process, port):
-        yield process, _answering(code)
+        yield process, answering(code)
 
 
 @contextmanager
-def floor(folder: Path, port: int, api_port: int, _url: str) -> Iterator[tuple[subprocess.Popen[bytes], object]]:
+def floor(folder: Path, port: int, api_port: int, _url: str) -> Iterator[tuple[subprocess.Popen[bytes], Script]]:
     """The floor under gunicorn."""
     environment = os.environ | {
         "FLOOR_API_PORT": str(api_port), "FLOOR_FILE": str(folder / "floor.sqlite3"),
@@ -117,7 +119,15 @@ def floor(folder: Path, port: int, api_port: int, _url: str) -> Iterator[tuple[s
         yield process, lambda _turn, _reply: "1"
 
 
-def _answering(code: str):  # type: ignore[no-untyped-def]
+def day(n: int) -> str:
+    """Midnight in Vietnam, `n` days from today: the survey is in its first day."""
+    midnight = datetime.now(ZoneInfo("Asia/Ho_Chi_Minh")).replace(hour=0, minute=0, second=0, microsecond=0)
+    return (midnight + timedelta(days=n)).isoformat()
+
+
+def answering(code: str) -> Script:
+    """What residents say: the code, then the first choice of whatever is asked."""
+
     def say(turn: int, reply: str) -> str:
         if turn == 0:
             return f"#{code}"

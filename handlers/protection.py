@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import structlog
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
@@ -18,8 +20,10 @@ _HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     "X-Robots-Tag": "noindex",
+    "Cache-Control": "no-store",
 }
 _ONE_YEAR_S = 31_536_000
+_HTTPS_ONLY = {"Strict-Transport-Security": f"max-age={_ONE_YEAR_S}"}
 
 log = structlog.get_logger()
 
@@ -32,12 +36,15 @@ def protect(app: Flask) -> None:
 
 
 def _add_headers(response: Response) -> Response:
-    for name, value in _HEADERS.items():
-        response.headers.setdefault(name, value)
-    response.headers.setdefault("Cache-Control", "no-store")
+    _add_missing(response, _HEADERS)
     if request.is_secure or current().settings.public_base_url.startswith("https://"):
-        response.headers.setdefault("Strict-Transport-Security", f"max-age={_ONE_YEAR_S}")
+        _add_missing(response, _HTTPS_ONLY)
     return response
+
+
+def _add_missing(response: Response, headers: Mapping[str, str]) -> None:
+    there = {name.lower() for name in response.headers.keys()}  # noqa: SIM118 - iterating yields pairs
+    response.headers.extend([(name, value) for name, value in headers.items() if name.lower() not in there])
 
 
 def _refused(error: HTTPException) -> HTTPException | tuple[str, int]:

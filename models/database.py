@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,8 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
 from sqlalchemy.pool import ConnectionPoolEntry
 
-BUSY_TIMEOUT_S = 30
+from models.turns import BUSY_TIMEOUT_S, Turns
+
 CONNECT_TIMEOUT_S = 5
 
 
@@ -22,12 +23,15 @@ class Database:
         self.url: URL = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.engine: Engine = self._sqlite_engine() if self.is_sqlite else self._server_engine(pool_size)
+        self._turns: AbstractContextManager[object] = nullcontext()
+        if self.is_sqlite and self.url.database and self.url.database != ":memory:":
+            self._turns = Turns(Path(f"{self.url.database}-turns"))
         self._writer = self.engine.execution_options(begin="BEGIN IMMEDIATE")
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """A transaction that changes something; committed at the end, rolled back on any exception."""
-        with self._writer.begin() as connection:
+        with self._turns, self._writer.begin() as connection:
             yield connection
 
     @contextmanager
