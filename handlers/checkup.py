@@ -16,7 +16,7 @@ from config import ROOT
 from handlers import alarms
 from handlers.runtime import Runtime
 from handlers.tokens import NoToken, Tokens
-from models import inbox, outbox
+from models import inbox, outbox, storage
 from models.migrations import is_current
 from questions.faults import Faulty
 from questions.load import unset
@@ -60,7 +60,7 @@ class Finding:
 
 def examine(runtime: Runtime) -> list[Finding]:
     """Look at everything an operator can get wrong. Needs the network only to ask Zalo for the account."""
-    findings = [*_mode(runtime), *_data(runtime), *_webhook(runtime), *_disk()]
+    findings = [*_mode(runtime), *_data(runtime), *_webhook(runtime), *_disk(runtime)]
     findings += _database(runtime)
     if not any(finding.is_fault for finding in findings):
         findings += [*_backlog(runtime), *_summary(runtime), *_token(runtime)]
@@ -100,14 +100,15 @@ def _webhook(runtime: Runtime) -> Iterator[Finding]:
         yield _note("webhook", "http")
 
 
-def _disk() -> Iterator[Finding]:
-    free = shutil.disk_usage(ROOT).free / 1e9
+def _disk(runtime: Runtime) -> Iterator[Finding]:
+    folder = storage.folder(runtime.database) if runtime.database.is_sqlite else ROOT
+    free = shutil.disk_usage(folder).free / 1e9
     yield _ok("disk", free=f"{free:.0f}") if free >= LOW_DISK_GB else _fault("disk", "low", free=f"{free:.1f}")
 
 
 def _database(runtime: Runtime) -> Iterator[Finding]:
-    if not runtime.database.answers():
-        yield _fault("database", "silent")
+    if (obstacle := storage.obstacle(runtime.database)) is not None:
+        yield _fault("database", obstacle.name.lower())
         return
     yield _ok("database") if is_current(runtime.database) else _fault("database", "old")
     if runtime.database.is_sqlite:

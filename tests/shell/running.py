@@ -19,10 +19,11 @@ from werkzeug.test import TestResponse
 
 from app import create_app
 from config import Settings
-from handlers import inbox, webhook
+from handlers import health, inbox, webhook
 from handlers.clock import Clock
 from handlers.intake import Intake
 from handlers.outbox import Sender
+from handlers.readiness import Readiness
 from handlers.runtime import EXTENSION, Runtime, load_live_content
 from handlers.tokens import Tokens
 from models import outbox
@@ -196,7 +197,11 @@ def web_app(runtime: Runtime) -> Flask:
     """The web part as it is served, on this runtime."""
     with click.Context(click.Command("flask")):  # mistakes in data files are found when somebody asks for them
         app = create_app(runtime.settings)
-    app.extensions |= {EXTENSION: runtime, webhook.INTAKE: Intake(runtime)}
+    app.extensions |= {
+        EXTENSION: runtime,
+        webhook.INTAKE: Intake(runtime),
+        health.READINESS: Readiness(runtime),
+    }
     return app
 
 

@@ -1,0 +1,76 @@
+"""What the fault tests share, and the table of figures they print at the end of `pytest tests/faults`."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from config import Settings
+from handlers.clock import Clock
+from handlers.runtime import Runtime
+from models.migrations import migrate
+from tests.faults.live import Live
+from tests.shell.conftest import bot as bot
+from tests.shell.conftest import bot_on_sqlite as bot_on_sqlite
+from tests.shell.conftest import logs_to_the_present_stderr as logs_to_the_present_stderr
+from tests.shell.conftest import migrated_file as migrated_file
+from tests.shell.running import running
+
+Figures = Callable[..., None]
+
+
+@pytest.fixture(scope="session")
+def fault_seconds() -> float:
+    """How long things stay broken. FAULT_SECONDS=60 is the full size."""
+    return float(os.environ.get("FAULT_SECONDS", "1"))
+
+
+@pytest.fixture
+def figures(record_property: Callable[[str, object], None]) -> Figures:
+    """Called with what was counted; printed when all tests are through."""
+
+    def record(**counted: object) -> None:
+        record_property("figures", ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in counted.items()))
+
+    return record
+
+
+@pytest.fixture
+def go_live(
+    settings_for: Callable[..., Settings], migrated_file: Path, tmp_path: Path
+) -> Iterator[Callable[..., Live]]:
+    """The bot with its loops and a clock that runs, on SQLite unless the settings say otherwise."""
+    made: list[Live] = []
+
+    def build(**values: Any) -> Live:
+        if "database_url" not in values:
+            shutil.copy(migrated_file, tmp_path / "pks07.sqlite3")
+        runtime = Runtime(settings_for(**values))
+        migrate(runtime.database)
+        bot = running(runtime)
+        settings = runtime.settings
+        runtime.__dict__["clock"] = Clock(settings.timezone, start=settings.clock_start)
+        made.append(Live(bot))
+        return made[-1]
+
+    yield build
+    for live in made:
+        live.stop()
+        live.bot.runtime.database.dispose()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    lines = [
+        f"{report.nodeid.partition('tests/faults/')[2]}: {value}"
+        for report in terminalreporter.stats.get("passed", [])
+        for name, value in getattr(report, "user_properties", [])
+        if name == "figures" and "tests/faults/" in report.nodeid
+    ]
+    if lines:
+        terminalreporter.section("faults")
+        terminalreporter.write_line("\n".join(sorted(lines)))
