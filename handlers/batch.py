@@ -29,6 +29,7 @@ from models.turnout import Hour
 
 log = structlog.get_logger()
 
+_to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode  # json.dumps makes a new one every time
 _ENDS_TURN = frozenset({Phase.ERASED, Phase.WITHDRAWN, Phase.DECLINED})  # what follows needs the rows as they are then
 _NOT_REPLIES = tuple(lane for lane in Lane if lane is not Lane.REPLY)  # a message in is a message out, also before XÓA
 
@@ -148,7 +149,7 @@ class Batch:
             person=turn.person,
             campaign=self._runtime.content.campaign.id,
             phase=state.phase,
-            state=json.dumps(state.to_json(), ensure_ascii=False, separators=(",", ":")),
+            state=_to_json(state.to_json()),
             version=state.version,
             updated_at=to_ms(state.last_at) if state.last_at else self._runtime.clock.now_ms(),
         )
@@ -236,7 +237,7 @@ class Batch:
         return Sending(
             response_id=response_id,
             version=state.version,
-            counted=json.dumps(counted, ensure_ascii=False, separators=(",", ":")),
+            counted=_to_json(counted),
             flags="|".join(flags),
             day=at.astimezone(self._runtime.clock.zone).date(),
         )
@@ -251,7 +252,8 @@ def _restore(standing: Standing | None, campaign: str, form: Form | None) -> Con
     if standing is None or standing.campaign != campaign:
         return Conversation(version=form.version if form is not None else 0)
     stored = form.answers if form is not None else {}
-    answers = {question: Answer.from_json(json.loads(value)) for question, value in stored.items()}
+    values = json.loads(f"[{','.join(stored.values())}]")  # all of them at once: a third of the time
+    answers = {question: Answer.from_json(value) for question, value in zip(stored, values, strict=True)}
     return Conversation.from_json(json.loads(standing.state), answers)
 
 
@@ -265,6 +267,6 @@ def _differences(before: Conversation, after: Conversation) -> list[tuple[str, A
 
 def _changes(turn: Turn, response_id: str) -> list[Change]:
     return [
-        Change(response_id, question, json.dumps(answer.to_json(), ensure_ascii=False) if answer else None, day)
+        Change(response_id, question, _to_json(answer.to_json()) if answer else None, day)
         for question, answer, day in turn.changes
     ]

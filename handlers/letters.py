@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from bot.replies import Button, Reply
 from models.sealing import Seal
 
+_to_json = json.JSONEncoder(ensure_ascii=False).encode  # json.dumps makes a new encoder every time
+
 
 @dataclass(frozen=True, slots=True)
 class Letter:
@@ -32,7 +34,7 @@ def close(seal: Seal, person: str, letter: Letter) -> bytes:
     content: list[object] = [letter.account_id, letter.reply.text, buttons]
     if letter.to_group or letter.picture or letter.template:
         content += [letter.to_group, letter.picture, letter.template, letter.to]
-    return seal.close(json.dumps(content, ensure_ascii=False).encode(), _purpose(person))
+    return seal.close(_to_json(content).encode(), _purpose(person))
 
 
 def open_(seal: Seal, person: str, sealed: bytes) -> Letter:

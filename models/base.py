@@ -12,7 +12,11 @@ Serial = BigInteger().with_variant(Integer(), "sqlite")
 
 
 def partial(name: str, *columns: str, where: str) -> Index:
-    """An index over the few rows still in motion, so that looking for work costs the same in a full database."""
+    """An index over the few rows still in motion, so that looking for work costs the same in a full database.
+
+    It serves statements that say `where` in so many words: a value bound as a parameter makes SQLite plan anew at
+    every execution, and PostgreSQL in the end without this index.
+    """
     return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
-from sqlalchemy import Connection, bindparam, func, select, text, update
+from sqlalchemy import Connection, bindparam, literal_column, select, text, update
 
 from models.tables import Inbound
 from models.upsert import insert_new
@@ -67,12 +67,13 @@ def store(connection: Connection, arrivals: Sequence[Arrival]) -> None:
     )
 
 
-_PEOPLE = select(Inbound.person).where(Inbound.status == Status.WAITING).order_by(Inbound.id)
+_IS_WAITING = Inbound.status == literal_column(str(int(Status.WAITING)))  # written out: see `models.base.partial`
+_PEOPLE = select(Inbound.person).where(_IS_WAITING).order_by(Inbound.id).limit(bindparam("most"))
 
 
 def people_waiting(connection: Connection, limit: int) -> list[str]:
     """People of the `limit` oldest waiting events, longest waiting first."""
-    return list(dict.fromkeys(connection.execute(_PEOPLE.limit(limit)).scalars()))
+    return list(dict.fromkeys(connection.execute(_PEOPLE, {"most": limit}).scalars()))
 
 
 def take_turns(connection: Connection, people: Sequence[str]) -> list[str]:
@@ -88,9 +89,7 @@ def take_turns(connection: Connection, people: Sequence[str]) -> list[str]:
 
 def having_waiting(connection: Connection, people: Sequence[str]) -> set[str]:
     """Those of `people` of whom an event waits to be handled."""
-    rows = connection.execute(
-        select(Inbound.person).where(Inbound.person.in_(people), Inbound.status == Status.WAITING).distinct()
-    )
+    rows = connection.execute(select(Inbound.person).where(Inbound.person.in_(people), _IS_WAITING).distinct())
     return set(rows.scalars())
 
 
@@ -117,14 +116,15 @@ _WAITING_OF = (
         Inbound.attempts,
         Inbound.body,
     )
-    .where(Inbound.status == Status.WAITING, Inbound.person.in_(bindparam("people", expanding=True)))
+    .where(_IS_WAITING, Inbound.person.in_(bindparam("people", expanding=True)))
     .order_by(Inbound.sent_at, Inbound.id)
+    .limit(bindparam("most"))
 )
 
 
 def waiting_of(connection: Connection, people: Sequence[str], limit: int) -> list[Waiting]:
     """Waiting events of `people` in the order of Zalo's clock."""
-    rows = connection.execute(_WAITING_OF.limit(limit), {"people": list(people)})
+    rows = connection.execute(_WAITING_OF, {"people": list(people), "most": limit})
     return [Waiting(*row) for row in rows]
 
 
@@ -151,16 +151,3 @@ def forget(connection: Connection, person: str) -> None:
     """Of events of `person` we could not handle only their keys stay: there is nothing left to repair them for."""
     failed = update(Inbound).where(Inbound.person == person, Inbound.status == Status.FAILED)
     connection.execute(failed.values(status=Status.DONE, body=None, person=""))
-
-
-def counts(connection: Connection) -> dict[Status, int]:
-    """How many events stand at each status."""
-    rows = connection.execute(select(Inbound.status, func.count()).group_by(Inbound.status))
-    return {Status(status): count for status, count in rows}
-
-
-def oldest_waiting(connection: Connection) -> int | None:
-    """When the longest waiting event came in, or None."""
-    return connection.execute(
-        select(Inbound.received_at).where(Inbound.status == Status.WAITING).order_by(Inbound.id).limit(1)
-    ).scalar()

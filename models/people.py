@@ -128,11 +128,17 @@ def mark_blocked(connection: Connection, person: str) -> None:
     connection.execute(update(Contact).where(Contact.person == person).values(blocked=True))
 
 
+_HEARD = (
+    update(Contact)
+    .where(Contact.person.in_(bindparam("people", expanding=True)), Contact.blocked.is_(True))
+    .values(blocked=False)
+)
+
+
 def mark_heard(connection: Connection, people: Sequence[str]) -> None:
     """These people wrote to us: whoever had blocked us no longer does."""
     if people:
-        blocked = (Contact.person.in_(people), Contact.blocked.is_(True))
-        connection.execute(update(Contact).where(*blocked).values(blocked=False))
+        connection.execute(_HEARD, {"people": list(people)})
 
 
 def contact(connection: Connection, person: str) -> Reachable | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from bot.team.known import Asked
 from models.tables import Helper
@@ -40,9 +40,14 @@ class Swap:
 _COLUMNS = tuple(getattr(SeatTable, name) for name in Seat.__slots__)
 
 
+_JOINED = select(Helper.person).where(
+    Helper.campaign == bindparam("campaign"), Helper.person.in_(bindparam("people", expanding=True))
+)
+
+
 def joined(connection: Connection, campaign: str, people: Sequence[str]) -> set[str]:
     """Which of these people are on a roster."""
-    rows = connection.execute(select(Helper.person).where(Helper.campaign == campaign, Helper.person.in_(people)))
+    rows = connection.execute(_JOINED, {"campaign": campaign, "people": list(people)})
     return {person for person in rows.scalars() if person}
 
 
