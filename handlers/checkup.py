@@ -16,8 +16,10 @@ from config import ROOT
 from handlers import alarms
 from handlers.runtime import Runtime
 from handlers.tokens import NoToken, Tokens
-from models import inbox, outbox, storage
-from models.migrations import is_current
+from models import backlog, storage
+from models.inbox import Status
+from models.migrations import Schema, schema
+from models.outbox import UNASKED
 from questions.faults import Faulty
 from questions.load import unset
 from questions.model import Campaign
@@ -110,7 +112,9 @@ def _database(runtime: Runtime) -> Iterator[Finding]:
     if (obstacle := storage.obstacle(runtime.database)) is not None:
         yield _fault("database", obstacle.name.lower())
         return
-    yield _ok("database") if is_current(runtime.database) else _fault("database", "old")
+    found = schema(runtime.database)
+    level = {Schema.CURRENT: Level.OK, Schema.NEWER: Level.NOTE, Schema.OLD: Level.FAULT}[found]
+    yield _say(level, "database", "ok" if found is Schema.CURRENT else found.value)
     if runtime.database.is_sqlite:
         yield _note("database", "sqlite")
 
@@ -118,9 +122,11 @@ def _database(runtime: Runtime) -> Iterator[Finding]:
 def _backlog(runtime: Runtime) -> Iterator[Finding]:
     now = runtime.clock.now_ms()
     with runtime.database.read() as connection:
-        oldest = [inbox.oldest_waiting(connection), outbox.oldest_open(connection, now=now)]
-        failed = inbox.counts(connection).get(inbox.Status.FAILED, 0)
-    waited = max((now - since) // 1000 for since in [now, *(since for since in oldest if since is not None)])
+        found = backlog.look(connection, now=now)
+    # Reminders and nudges give way to everything else: that they wait says nothing about the worker.
+    oldest = [since for lane, since in found.oldest_messages.items() if lane not in UNASKED]
+    waited = max((now - since) // 1000 for since in [now, found.oldest_event or now, *oldest])
+    failed = found.events[Status.FAILED]
     yield _ok("backlog", seconds=LATE_S) if waited <= LATE_S else _fault("backlog", "late", seconds=waited)
     if failed:
         yield _fault("backlog", "failed", count=failed)

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import hmac
+import threading
 from ipaddress import ip_address
 
-from flask import Blueprint, Response, abort, request
+from flask import Blueprint, Response, abort, current_app, request
 
 from handlers import alarms
+from handlers.readiness import READY, Readiness
 from handlers.runtime import Runtime, current
-from models import inbox, outbox, responses, tally
+from models import backlog, responses, tally
+from models.outbox import Lane
 
 # Whichever of them is there, somebody stands between us and the asker: the loopback address is the proxy's.
 _PROXIED = ("X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP", "Forwarded", "Via")
+
+READINESS = "pks07_readiness"
+
+_reading = threading.Lock()
 
 blueprint = Blueprint("health", __name__)
 
@@ -25,8 +32,10 @@ def healthz() -> str:
 
 @blueprint.get("/readyz")
 def readyz() -> tuple[str, int]:
-    """200 only if the database answers."""
-    return ("ok", 200) if current().database.answers() else ("database does not answer", 503)
+    """200 only if the database answers and is not older than this software."""
+    asked: Readiness = current_app.extensions[READINESS]
+    state = asked.state()
+    return state, 200 if state is READY else 503
 
 
 @blueprint.get("/metrics")
@@ -35,7 +44,14 @@ def metrics() -> Response:
     runtime = current()
     if not _may_read(runtime):
         abort(403)
-    return Response("".join(f"{line}\n" for line in _lines(runtime)), mimetype="text/plain; version=0.0.4")
+    # One at a time: a monitor that asks again and again must not take the threads the webhook needs from it, should
+    # the database hang.
+    if not _reading.acquire(blocking=False):
+        abort(503)
+    try:
+        return Response("".join(f"{line}\n" for line in _lines(runtime)), mimetype="text/plain; version=0.0.4")
+    finally:
+        _reading.release()
 
 
 def _may_read(runtime: Runtime) -> bool:
@@ -56,21 +72,24 @@ def _is_loopback(address: str | None) -> bool:
 def _lines(runtime: Runtime) -> list[str]:
     now = runtime.clock.now_ms()
     with runtime.database.read() as connection:
-        events = inbox.counts(connection)
-        messages = outbox.counts(connection)
+        found = backlog.look(connection, now=now)
         forms = responses.counts(connection, runtime.content.campaign.id)
-        waits = {"inbox": inbox.oldest_waiting(connection), "outbox": outbox.oldest_open(connection, now=now)}
         tallies = tally.totals(connection)
-    lines = [f'pks07_events{{status="{status.name.lower()}"}} {count}' for status, count in events.items()]
+    lines = [f'pks07_events{{status="{status.name.lower()}"}} {count}' for status, count in found.events.items()]
     lines += [
         f'pks07_messages{{lane="{lane.name.lower()}",status="{status.name.lower()}"}} {count}'
-        for (lane, status), count in messages.items()
+        for (lane, status), count in found.messages.items()
     ]
+    lines += [f"pks07_last_event {found.last_event}", f"pks07_last_message {found.last_message}"]
     lines += [f'pks07_responses{{status="{status}"}} {count}' for status, count in forms.items()]
     lines += [f'pks07_tally{{name="{name}"}} {count}' for name, count in tallies.items()]
-    lines += [
-        f'pks07_oldest_seconds{{queue="{queue}"}} {max(0, now - since) / 1000 if since else 0}'
-        for queue, since in waits.items()
-    ]
+    lines.append(f'pks07_oldest_seconds{{queue="inbox"}} {_age(found.oldest_event, now)}')
+    for lane in Lane:
+        age = _age(found.oldest_messages.get(lane), now)
+        lines.append(f'pks07_oldest_seconds{{queue="outbox",lane="{lane.name.lower()}"}} {age}')
     lines.append(f"pks07_summaries_missing {len(alarms.missing(runtime))}")
     return lines
+
+
+def _age(since: int | None, now: int) -> float:
+    return 0 if since is None else max(0, now - since) / 1000

@@ -7,6 +7,7 @@ from flask import Blueprint, current_app, request
 
 from handlers.clock import to_ms
 from handlers.intake import Intake, NotStored
+from handlers.refusals import Refusals
 from handlers.runtime import Runtime, current
 from models.inbox import Arrival
 from zalo import envelope, payloads, signature
@@ -14,6 +15,7 @@ from zalo.envelope import Envelope, Malformed
 from zalo.limits import WEBHOOK_BODY_BYTES
 
 INTAKE = "pks07_intake"
+REFUSALS = "pks07_refusals"
 
 blueprint = Blueprint("webhook", __name__)
 log = structlog.get_logger()
@@ -82,10 +84,17 @@ def _store(arrival: Arrival) -> Answer:
     try:
         intake.store(arrival)
     except NotStored:
+        _count("not_stored")
         return "not stored, deliver again", 503
     return "ok", 200
 
 
 def _refuse(status: int, reason: str) -> Answer:
+    _count(reason)
     log.info("webhook.refused", status=status, reason=reason)
     return reason, status
+
+
+def _count(reason: str) -> None:
+    refusals: Refusals = current_app.extensions[REFUSALS]
+    refusals.count(reason)

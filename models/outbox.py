@@ -269,15 +269,6 @@ def counts(connection: Connection) -> dict[tuple[Lane, Status], int]:
     return {(Lane(lane), Status(status)): count for lane, status, count in rows}
 
 
-def oldest_open(connection: Connection, *, now: int) -> int | None:
-    """When the message that has waited longest was queued, or None."""
-    return connection.execute(
-        select(func.min(Outbound.created_at)).where(
-            or_(Outbound.status == Status.QUEUED, Outbound.status == Status.SENDING), Outbound.not_before <= now
-        )
-    ).scalar()
-
-
 def progress(connection: Connection, cause: str) -> dict[int, tuple[Status, int | None]]:
     """Status and last error of every message of a cause, by its number."""
     rows = connection.execute(

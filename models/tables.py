@@ -43,6 +43,7 @@ class Inbound(Base):
     __table_args__ = (
         partial("ix_inbound_waiting", "id", where="status = 0"),
         partial("ix_inbound_waiting_person", "person", where="status = 0"),
+        partial("ix_inbound_failed", "id", where="status = 3"),
     )
 
 
@@ -73,6 +74,7 @@ class Outbound(Base):
         partial("ix_outbound_queued", "lane", "id", where="status = 0"),
         partial("ix_outbound_leased", "lease_until", where="status = 1"),
         partial("ix_outbound_open_person", "person", "id", where="status < 2"),
+        partial("ix_outbound_lost", "lane", "status", where="status > 2"),
     )
 
 

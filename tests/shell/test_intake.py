@@ -13,7 +13,7 @@ import pytest
 from handlers import intake
 from handlers.intake import MOST_AT_ONCE, Intake, NotStored
 from handlers.runtime import Runtime
-from models import inbox
+from models import backlog, inbox
 from models.inbox import Arrival
 from models.tables import Inbound
 from tests.shell.running import Running
@@ -69,7 +69,7 @@ def test_what_arrives_while_one_commit_lasts_shares_the_next(runtime: Runtime, w
         thread.join()
     assert watched.batches == [1, 30]
     with runtime.database.read() as connection:
-        assert inbox.counts(connection) == {inbox.Status.WAITING: 31}
+        assert backlog.look(connection, now=0).events[inbox.Status.WAITING] == 31
 
 
 def test_no_batch_grows_beyond_its_limit(bot_on_sqlite: Running, watched: Watched) -> None:

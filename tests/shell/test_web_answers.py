@@ -116,15 +116,3 @@ def test_an_empty_token_in_the_settings_lets_nobody_in(settings_for: Callable[..
     bot = running(Runtime(settings_for(metrics_token="")))
     assert read_metrics(bot, "10.0.0.7", Authorization="Bearer ") == 403
     assert read_metrics(bot, "10.0.0.7") == 403
-
-
-def test_metrics_count_what_stands_where(bot: Running) -> None:
-    bot.resident().agrees().posts("1")
-    shown = bot.web.get("/metrics").text
-    assert 'pks07_events{status="done"} 3' in shown
-    assert 'pks07_events{status="waiting"} 1' in shown
-    assert 'pks07_messages{lane="reply",status="sent"} 3' in shown
-    assert 'pks07_responses{status="partial"} 1' in shown
-    assert 'pks07_oldest_seconds{queue="inbox"} 0' in shown
-    bot.clock.forward(30)
-    assert 'pks07_oldest_seconds{queue="inbox"} 30.0' in bot.web.get("/metrics").text
