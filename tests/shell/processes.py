@@ -17,7 +17,7 @@ Work = Callable[[Runtime, Any, Ready], Any]  # calls the third when it has prepa
 
 # Each process begins as a copy of one that has loaded everything and has no threads: quick, and like a fresh one.
 _context = multiprocessing.get_context("forkserver")
-_context.set_forkserver_preload(["tests.shell.running"])
+_context.set_forkserver_preload(["tests.shell.loaded"])
 _start: Barrier
 
 
@@ -27,6 +27,14 @@ def at_once(work: Work, settings: Settings, *given: Any) -> list[Any]:
     with ProcessPoolExecutor(len(given), mp_context=_context, initializer=_wait_for, initargs=together) as pool:
         running = [pool.submit(_run, work, settings, each) for each in given]
         return [process.result(WITHIN_S) for process in running]
+
+
+def exit_code(work: Callable[..., object], *given: Any) -> int | None:
+    """How a process of its own ended in which `work`, a function of a module, was called."""
+    process = _context.Process(target=work, args=given)
+    process.start()
+    process.join(WITHIN_S)
+    return process.exitcode
 
 
 def _wait_for(start: Barrier) -> None:

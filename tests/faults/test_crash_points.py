@@ -1,0 +1,120 @@
+"""Web, worker and sender die at every single step: all or nothing, and the redelivery brings it to the right end."""
+
+from __future__ import annotations
+
+import time
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import func, select
+
+from handlers import inbox
+from models import outbox
+from models.inbox import Status as Waiting
+from models.outbox import Status
+from models.tables import AnswerEvent, Base, Inbound, Outbound, Response
+from tests.faults.conftest import Figures
+from tests.faults.dying import survives
+from tests.faults.history import History
+from tests.shell.events import LAN, MINH, Delivery, said
+from tests.shell.letters import draft, queue
+from tests.shell.running import Running
+
+HOA = "7777777777777777777"
+WITHIN_S = 30
+LEASE_OVER_MS = 31_000
+
+
+def take_in(bot: Running, delivery: Delivery) -> bool:
+    """What the web part does."""
+    return bot.deliver(delivery).status_code == 200
+
+
+def handle(bot: Running, _given: None) -> bool:
+    """What the worker does with the inbox. A server may take a moment to notice that a process died."""
+    end = time.monotonic() + WITHIN_S
+    while waiting(bot) and time.monotonic() < end:
+        inbox.process_waiting(bot.runtime)
+    return not waiting(bot)
+
+
+def send(bot: Running, _given: None) -> bool:
+    """What the sender does."""
+    with bot.sender() as sender:
+        bot.turn_until_idle(sender)
+    return True
+
+
+def waiting(bot: Running) -> int:
+    with bot.runtime.database.read() as connection:
+        return connection.execute(select(func.count()).where(Inbound.status == Waiting.WAITING)).scalar_one()
+
+
+def everything(bot: Running) -> dict[str, list[dict[str, Any]]]:
+    return {mapper.class_.__name__: bot.rows(mapper.class_) for mapper in Base.registry.mappers}
+
+
+def test_the_web_part_dies_at_every_step(bot: Running, tmp_path: Path, figures: Figures) -> None:
+    history = History(bot)
+    for point in count(1):
+
+        def post(delivery: Delivery, point: int = point) -> int:
+            if not survives(take_in, bot, delivery, point=point, phones=tmp_path / "phones"):
+                raise ConnectionResetError
+            return 200
+
+        if history.deliver(said(f"lần {point}", at=bot.clock.now_ms() + point * 20_000), post):
+            break
+    assert history.unknown.total() >= 3, "after the statement, before and after the commit"
+    history.redeliver()
+    bot.drive()
+    assert bot.count(Inbound) == point
+    assert history.faults() == []
+    figures(died_at=point - 1, **history.counts())
+
+
+def test_the_worker_dies_at_every_step(bot: Running, tmp_path: Path, figures: Figures) -> None:
+    lan, minh, hoa = bot.resident(LAN).agrees(), bot.resident(MINH).scans().says("1"), bot.resident(HOA)
+    hoa.agrees().says("RÚT")
+    lan.posts("2")
+    minh.posts("1")
+    hoa.posts("1")
+    before, deaths = everything(bot), 0
+    for point in count(1):
+        if survives(handle, bot, None, point=point, phones=tmp_path / "phones"):
+            break
+        deaths += 1
+        if waiting(bot):
+            assert everything(bot) == before, f"half of it stands after step {point}"
+    bot.send()
+    assert deaths > 10
+    assert [len(who.heard) for who in (lan, minh, hoa)] == [4, 3, 5]
+    assert sorted(row["status"] for row in bot.rows(Response)) == ["partial", "partial", "withdrawn"]
+    assert bot.count(AnswerEvent) == 1
+    assert "Câu 2 (" in lan.last
+    figures(died_at=deaths, half_done=0)
+
+
+def test_the_sender_dies_at_every_step(bot: Running, tmp_path: Path, figures: Figures) -> None:
+    phones, deaths, repeated = tmp_path / "phones", 0, 0
+    phones.touch()
+    for point in count(1):
+        words = f"tin {point}"
+        queue(bot, draft(bot, words))
+        lived = survives(send, bot, None, point=point, phones=phones)
+        heard = phones.read_text("utf-8").splitlines().count(words)
+        settled = bot.rows(Outbound)[-1]["status"] == Status.SENT
+        assert heard == 1 or not settled, f"taken as sent, but never sent: step {point}"
+        if lived:
+            break
+        deaths += 1
+        bot.write(lambda connection: outbox.rescue(connection, now=int(time.time() * 1000) + LEASE_OVER_MS))
+        bot.send()
+        again = [message.text for message in bot.zalo.arrived].count(words)
+        assert again == (0 if settled else 1), f"step {point}"
+        repeated += heard + again - 1
+    assert {row["status"] for row in bot.rows(Outbound)} == {Status.SENT}
+    assert deaths > 10
+    assert 0 < repeated < deaths, "only what had arrived and was not yet written down comes twice"
+    figures(died_at=deaths, lost=0, repeated=repeated)
