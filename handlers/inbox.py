@@ -116,6 +116,8 @@ def _handle(batch: Batch, team: TeamTurn, group: GroupTurn, found: Opened, faile
             group.handle(incoming.happening, found.at, group_id=incoming.group_id, cause=row.event_key)
         else:
             _handle_person(batch, team, found, incoming)
+    except (OperationalError, InterfaceError):
+        raise  # what was begun may have been rolled back already: nothing more may be written in this transaction
     except Exception:
         log.error("inbox.step_failed", inbound_id=row.id, attempt=row.attempts + 1, exc_info=True)
         if isinstance(incoming, Incoming):

@@ -5,21 +5,23 @@ from __future__ import annotations
 import time
 from itertools import count
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import func, select
 
 from handlers import inbox
+from handlers.runtime import Runtime
 from models import outbox
 from models.inbox import Status as Waiting
 from models.outbox import Status
-from models.tables import AnswerEvent, Base, Inbound, Outbound, Response
+from models.tables import AnswerEvent, Inbound, Outbound, Response
 from tests.faults.conftest import Figures
 from tests.faults.dying import survives
 from tests.faults.history import History
 from tests.shell.events import LAN, MINH, Delivery, said
 from tests.shell.letters import draft, queue
 from tests.shell.running import Running
+from tests.shell.test_inbox_trouble import crashes, everything
+from tests.teams.station import station
 
 HOA = "7777777777777777777"
 WITHIN_S = 30
@@ -49,10 +51,6 @@ def send(bot: Running, _given: None) -> bool:
 def waiting(bot: Running) -> int:
     with bot.runtime.database.read() as connection:
         return connection.execute(select(func.count()).where(Inbound.status == Waiting.WAITING)).scalar_one()
-
-
-def everything(bot: Running) -> dict[str, list[dict[str, Any]]]:
-    return {mapper.class_.__name__: bot.rows(mapper.class_) for mapper in Base.registry.mappers}
 
 
 def test_the_web_part_dies_at_every_step(bot: Running, tmp_path: Path, figures: Figures) -> None:
@@ -94,6 +92,22 @@ def test_the_worker_dies_at_every_step(bot: Running, tmp_path: Path, figures: Fi
     assert bot.count(AnswerEvent) == 1
     assert "Câu 2 (" in lan.last
     figures(died_at=deaths, half_done=0)
+
+
+def test_a_database_that_fails_at_every_step_of_a_helpers_word_counts_against_nobody(runtime: Runtime) -> None:
+    team = station(runtime)
+    bot, hoa = team.bot, team.on_roster(HOA, "Nguyễn Thị Hoa")
+    assert bot.deliver(said(hoa.code, by=HOA, at=bot.clock.now_ms())).status_code == 200
+    before = everything(bot)
+    for step in count(1):
+        if not crashes(bot, step):
+            break
+        assert everything(bot) == before, f"half of it stands after step {step}"
+    bot.send()
+    assert step > 12
+    assert [row["attempts"] for row in bot.rows(Inbound)] == [0]
+    assert len(hoa.heard) == 1
+    assert "ĐỔI CA" in hoa.last
 
 
 def test_the_sender_dies_at_every_step(bot: Running, tmp_path: Path, figures: Figures) -> None:
