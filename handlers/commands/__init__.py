@@ -6,6 +6,7 @@ from flask import Flask
 
 from handlers.commands import data, demo, operations, people, posts, survey, tokens
 from handlers.commands.audit import audit
+from handlers.commands.backups import backup, restore
 from handlers.commands.faults import guard
 from handlers.commands.jobs import jobs
 from handlers.commands.qr import qr
@@ -18,6 +19,8 @@ COMMANDS = (
     operations.migrate_database,
     operations.worker,
     operations.doctor,
+    backup,
+    restore,
     demo.demo,
     survey.check,
     survey.talk,
