@@ -8,8 +8,9 @@ from datetime import date, datetime, time, timedelta
 
 from bot.team.known import Member
 from questions.model import Campaign, Content, Unit
-from questions.reminders import Anchor, Condition, Quiet, Reminders, Rule, Target
+from questions.reminders import Anchor, Condition, Quiet, Reminders, Rule
 from questions.shifts import ShiftRules, Slot
+from questions.targets import Targets, share_of_time
 
 MOST_NAMED = 10  # communes named in one reminder
 
@@ -36,7 +37,6 @@ class Facts:
     started: Mapping[str, int] = field(default_factory=dict)  # people who began, by commune
     completed: Mapping[str, int] = field(default_factory=dict)
     photos: frozenset[str] = frozenset()  # communes with a picture today
-    population: Mapping[str, int] = field(default_factory=dict)
 
 
 def occasions(reminders: Reminders, campaign: Campaign, rules: ShiftRules) -> tuple[Occasion, ...]:
@@ -53,7 +53,7 @@ def is_quiet(quiet: Quiet, at: datetime) -> bool:
 
 
 def concerned(
-    content: Content, target: Target, occasion: Occasion, member: Member, facts: Facts, at: datetime
+    content: Content, targets: Targets, occasion: Occasion, member: Member, facts: Facts, at: datetime
 ) -> tuple[Unit, ...] | None:
     """The communes to speak to `member` about; empty where none need be named; None: nothing to remind of."""
     if member.level not in occasion.rule.to:
@@ -64,7 +64,8 @@ def concerned(
         case Condition.ON_SHIFT:
             return () if member.id in facts.on_shift else None
     area = member.area(content)
-    needy = tuple(unit for unit in area if _is_needy(occasion.rule.condition, unit, facts, target, content, at))
+    passed = share_of_time(content.campaign, at)
+    needy = tuple(unit for unit in area if _is_needy(occasion.rule.condition, unit, facts, targets, passed))
     return needy or None
 
 
@@ -103,15 +104,7 @@ def said_close(closes: datetime) -> str:
     return f"{closes.hour}h{closes.minute:02} {closes.day}/{closes.month}"
 
 
-def expected(target: Target, campaign: Campaign, population: int, at: datetime) -> float:
-    """Forms hoped for by now: the target of the whole round, as far as its time has gone."""
-    households = population / target.people_per_household
-    whole = households * target.per_100_households / 100
-    passed = (at - campaign.opens_at) / (campaign.closes_at - campaign.opens_at)
-    return whole * min(max(passed, 0.0), 1.0)
-
-
-def _is_needy(condition: Condition, unit: Unit, facts: Facts, target: Target, content: Content, at: datetime) -> bool:
+def _is_needy(condition: Condition, unit: Unit, facts: Facts, targets: Targets, passed: float) -> bool:
     match condition:
         case Condition.NO_ROSTER:
             return unit.code not in facts.rostered
@@ -122,11 +115,7 @@ def _is_needy(condition: Condition, unit: Unit, facts: Facts, target: Target, co
         case Condition.NO_PHOTO:
             return unit.code not in facts.photos
         case Condition.BEHIND_PACE:
-            people = facts.population.get(unit.code)
-            if not people:
-                return False
-            hoped = expected(target, content.campaign, people, at)
-            return facts.completed.get(unit.code, 0) < hoped * target.behind_percent / 100
+            return targets.is_behind(unit, facts.completed.get(unit.code, 0), passed)
     return False
 
 

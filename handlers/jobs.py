@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from handlers import alarms, nudges, photos, reminders, slots, summary
+from handlers import alarms, nudges, photos, reminders, season, slots, summary
 from handlers.runtime import Runtime
 from handlers.slots import SlotJob
 from handlers.tokens import Tokens
@@ -56,16 +56,6 @@ def drop_stale(runtime: Runtime, _tokens: Tokens) -> None:
         log.info("outbox.stale", messages=dropped)
 
 
-def remind(runtime: Runtime, _tokens: Tokens) -> None:
-    """Act on the reminders that are due."""
-    slots.sweep(runtime, (reminders.JOB,))
-
-
-def post_summaries(runtime: Runtime, _tokens: Tokens) -> None:
-    """Post in the group what is due there."""
-    slots.sweep(runtime, summary.JOBS)
-
-
 def watch_summaries(runtime: Runtime, _tokens: Tokens) -> None:
     """Raise the alarm for a summary that should be in the group and is not."""
     alarms.watch(runtime)
@@ -83,20 +73,18 @@ def forget_seats(runtime: Runtime, _tokens: Tokens) -> None:
         guesses.tidy(connection, before=runtime.clock.today())
 
 
-SWEEPS = (
+JOBS: tuple[Sweep | SlotJob, ...] = (
     Sweep("rescue-messages", 2, rescue_messages),
     Sweep("refresh-token", 60, refresh_token),
     Sweep("look-at-pictures", 5, look_at_pictures),
     Sweep("drop-stale", 2, drop_stale),
-    Sweep("remind", 10, remind),
-    Sweep("post-summaries", 1, post_summaries),
+    reminders.JOB,
+    season.JOB,
+    *summary.JOBS,
     Sweep("watch-summaries", 15, watch_summaries),
     Sweep("nudge-residents", 60, nudge),
     Sweep("forget-seats", 3600, forget_seats),
 )
-
-
-SLOT_JOBS: tuple[SlotJob, ...] = (*summary.JOBS, reminders.JOB)
 
 BEAT_S = 60.0  # how often a process writes down that a sweep is at work
 
@@ -108,34 +96,42 @@ def start(runtime: Runtime, tokens: Tokens) -> BackgroundScheduler:
         job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
     )
     beats: dict[str, float] = {}
-    for sweep in SWEEPS:
-        given = (sweep, runtime, tokens, beats)
-        scheduler.add_job(_run, "interval", seconds=sweep.seconds, id=sweep.name, replace_existing=True, args=given)
+    for job in JOBS:
+        given = (job, runtime, tokens, beats)
+        scheduler.add_job(_run, "interval", seconds=job.seconds, id=job.name, replace_existing=True, args=given)
     scheduler.start()
     return scheduler
 
 
+def tick(job: Sweep | SlotJob, runtime: Runtime, tokens: Tokens) -> None:
+    """What the scheduler does every `job.seconds`: look for work, or act for the slots that are due."""
+    if isinstance(job, SlotJob):
+        slots.sweep(runtime, job)
+    else:
+        job.run(runtime, tokens)
+
+
 def run(runtime: Runtime, name: str) -> str:
     """Run a job now; returns what came of it. KeyError for a name that is not declared."""
-    for sweep in SWEEPS:
-        if sweep.name == name:
-            sweep.run(runtime, Tokens(runtime))
-            with runtime.database.write() as connection:
-                jobs.beat(connection, name, now=runtime.clock.now_ms())
-            return "done"
-    job = {job.name: job for job in SLOT_JOBS}[name]
+    job = {job.name: job for job in JOBS}[name]
+    if isinstance(job, Sweep):
+        job.run(runtime, Tokens(runtime))
+        with runtime.database.write() as connection:
+            jobs.beat(connection, name, now=runtime.clock.now_ms())
+        return "done"
     slot = slots.next_slot(runtime, job)
     if slot is None or slot.due > runtime.clock.now():
         return "nothing is due"
     return slots.act_on(runtime, job, slot) or "not now"
 
 
-def _run(sweep: Sweep, runtime: Runtime, tokens: Tokens, beats: dict[str, float]) -> None:
+def _run(job: Sweep | SlotJob, runtime: Runtime, tokens: Tokens, beats: dict[str, float]) -> None:
     try:
-        sweep.run(runtime, tokens)
-        _beat(sweep, runtime, beats)
+        tick(job, runtime, tokens)
+        if isinstance(job, Sweep):
+            _beat(job, runtime, beats)
     except Exception:
-        log.error("job.failed", job=sweep.name, exc_info=True)
+        log.error("job.failed", job=job.name, exc_info=True)
 
 
 def _beat(sweep: Sweep, runtime: Runtime, beats: dict[str, float]) -> None:

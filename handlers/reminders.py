@@ -42,7 +42,7 @@ def _prepare(runtime: Runtime, slot: Slot) -> Act | None:
     return lambda connection: remind(connection, runtime, occasion)
 
 
-JOB = SlotJob("reminders", _slots, _prepare)
+JOB = SlotJob("reminders", _slots, _prepare, seconds=10)
 
 
 def remind(connection: Connection, runtime: Runtime, occasion: Occasion) -> str:
@@ -110,14 +110,13 @@ def facts_of(connection: Connection, runtime: Runtime, occasion: Occasion) -> Fa
             return Facts(
                 started={unit: one.started for unit, one in taken.items()},
                 completed={unit: one.completed for unit, one in taken.items()},
-                population=runtime.population,
             )
     return Facts()
 
 
 def _concerned(runtime: Runtime, occasion: Occasion, helper: Helper, facts: Facts) -> tuple[Unit, ...] | None:
-    target, now = runtime.reminders.target, runtime.clock.now()
-    return rules.concerned(runtime.content, target, occasion, member_of(helper), facts, now)
+    now = runtime.clock.now()
+    return rules.concerned(runtime.content, runtime.targets, occasion, member_of(helper), facts, now)
 
 
 def _outcome(runtime: Runtime, helper: Helper, seat: Seat | None, had: int) -> Outcome:

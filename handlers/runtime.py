@@ -20,11 +20,11 @@ from questions.faults import Fault, Faulty
 from questions.group import load_group_texts
 from questions.load import load_content
 from questions.model import Campaign, Content, Texts
-from questions.population import load_population
 from questions.reminders import Reminders, load_reminders
 from questions.shifts import ShiftRules, shift_rules
 from questions.summaries import load_summary_texts
 from questions.summary_rules import SummaryRules, summary_rules
+from questions.targets import Targets, load_targets
 from questions.team import load_team_texts
 from zalo.client import ZaloClient
 from zalo.zbs import ZbsClient
@@ -65,9 +65,9 @@ class Runtime:
         return {f"{one.rule.id}:{one.key}": one for one in found}
 
     @cached_property
-    def population(self) -> Mapping[str, int]:
-        """People by commune, for targets. Raises questions.faults.Faulty."""
-        return load_population(self.reminders.target.population, self.content.units)
+    def targets(self) -> Targets:
+        """How many forms are hoped for where. Raises questions.faults.Faulty."""
+        return load_targets(self.content.campaign, self.content.units)
 
     @cached_property
     def summary_texts(self) -> Texts:

@@ -40,15 +40,16 @@ class SlotJob:
     name: str
     slots: Callable[[Runtime], Sequence[Slot]]
     prepare: Callable[[Runtime, Slot], Act | None]
+    seconds: float = 1  # how often the scheduler asks whether a slot is due
 
 
-def sweep(runtime: Runtime, slot_jobs: Sequence[SlotJob]) -> None:
+def sweep(runtime: Runtime, job: SlotJob) -> None:
     """Act on every slot that is due and has not acted. One that fails is tried again at the next sweep."""
-    for due, job, slot in sorted(_open(runtime, slot_jobs), key=lambda found: found[0]):
+    for slot in sorted(_open(runtime, job), key=lambda slot: slot.due):
         try:
             act_on(runtime, job, slot)
         except Exception:
-            log.error("slot.failed", job=job.name, slot=slot.key, due=due.isoformat(), exc_info=True)
+            log.error("slot.failed", job=job.name, slot=slot.key, due=slot.due.isoformat(), exc_info=True)
 
 
 def act_on(runtime: Runtime, job: SlotJob, slot: Slot) -> str | None:
@@ -72,25 +73,20 @@ def act_on(runtime: Runtime, job: SlotJob, slot: Slot) -> str | None:
 def next_slot(runtime: Runtime, job: SlotJob) -> Slot | None:
     """The slot that acts next: one that is due now, else the next one to come."""
     with runtime.database.read() as connection:
-        settled = jobs.settled(connection, [job.name])
+        settled = jobs.settled(connection, job.name)
     forgotten = runtime.clock.now() - FORGOTTEN
-    left = [slot for slot in job.slots(runtime) if slot.until > forgotten and (job.name, slot.key) not in settled]
+    left = [slot for slot in job.slots(runtime) if slot.until > forgotten and slot.key not in settled]
     return min(left, key=lambda slot: slot.due, default=None)
 
 
-def _open(runtime: Runtime, slot_jobs: Sequence[SlotJob]) -> list[tuple[datetime, SlotJob, Slot]]:
+def _open(runtime: Runtime, job: SlotJob) -> list[Slot]:
     now = runtime.clock.now()
-    due = [
-        (slot.due, job, slot)
-        for job in slot_jobs
-        for slot in job.slots(runtime)
-        if slot.due <= now < slot.until + FORGOTTEN
-    ]
+    due = [slot for slot in job.slots(runtime) if slot.due <= now < slot.until + FORGOTTEN]
     if not due:
         return []
     with runtime.database.read() as connection:
-        settled = jobs.settled(connection, [job.name for job in slot_jobs])
-    return [found for found in due if (found[1].name, found[2].key) not in settled]
+        settled = jobs.settled(connection, job.name)
+    return [slot for slot in due if slot.key not in settled]
 
 
 def _drop(_connection: Connection) -> str:

@@ -20,7 +20,7 @@ from models.outbox import Draft, Lane
 from models.snapshots import Snapshot
 from questions.summary_rules import Kind, Moment
 from reports import chart, counting, figures, summary_text
-from reports.counting import Counted, Goals
+from reports.counting import Counted
 from reports.figures import Figures, Shifts
 from reports.summary_text import Edition
 
@@ -184,10 +184,11 @@ def _count(runtime: Runtime, moment: Moment, at: datetime) -> Figures:
             people=snapshots.participation(connection, campaign, moment.day),
             shifts=_shifts(connection, runtime, moment, at),
             photos=_photos(connection, campaign, moment),
+            record=_record(connection),
         )
     return counting.figures(
         runtime.content,
-        Goals(runtime.reminders.target, runtime.population),
+        runtime.targets,
         counted,
         at=at,
         before=figures.from_json(before.figures) if before else None,
@@ -204,6 +205,12 @@ def _shifts(connection: Connection, runtime: Runtime, moment: Moment, at: dateti
             if shift.started_at is not None and shift.started_at <= to_ms(at):
                 covered.add((shift.unit, shift.slot))
     return Shifts(len(covered), len(planned)) if planned else None
+
+
+def _record(connection: Connection) -> str:
+    """The head of the audit log as people copy it: once it stands in the group, nobody can write the log anew."""
+    newest = audit.head(connection)
+    return newest.hash[: audit.PRINTED] if newest else ""
 
 
 def _photos(connection: Connection, campaign: str, moment: Moment) -> group_posts.Counts | None:

@@ -17,6 +17,7 @@ from sqlalchemy import Connection, insert, select, text
 from models.tables import Audit
 
 START = "0" * 64
+PRINTED = 12  # characters of a hash that are as good as all of it for people who copy it by hand
 _REFUSAL = "the audit log is only added to"
 
 

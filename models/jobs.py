@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, select, update
@@ -40,10 +39,9 @@ def outcome(connection: Connection, job: str, slot: str) -> str | None:
     return connection.execute(select(JobRun.outcome).where(JobRun.job == job, JobRun.slot == slot)).scalar()
 
 
-def settled(connection: Connection, jobs: Sequence[str]) -> set[tuple[str, str]]:
-    """(job, slot) of every slot of these jobs that has acted or was dropped."""
-    rows = connection.execute(select(JobRun.job, JobRun.slot).where(JobRun.job.in_(jobs), JobRun.slot != _SWEEP))
-    return {(job, slot) for job, slot in rows}
+def settled(connection: Connection, job: str) -> set[str]:
+    """Every slot of this job that has acted or was dropped."""
+    return set(connection.scalars(select(JobRun.slot).where(JobRun.job == job, JobRun.slot != _SWEEP)))
 
 
 def beat(connection: Connection, job: str, *, now: int, outcome: str = "") -> None:

@@ -14,6 +14,7 @@ from questions.nudges import check_nudges
 from questions.schema import CampaignForm, validated
 from questions.shifts import check_shifts
 from questions.summary_rules import check_summary
+from questions.targets import check_target
 
 UNSET = "["  # a text beginning so is a place still to be filled in
 
@@ -27,6 +28,7 @@ def load_campaign(path: Path) -> Campaign:
         check_shifts(document)
         check_nudges(document)
         check_summary(document)
+        check_target(document)
     if document.faults or form is None:
         raise Faulty(document.faults)
     sections = {name: MappingProxyType(section) for name, section in form.settings.items()}

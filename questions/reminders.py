@@ -82,22 +82,12 @@ class Quiet(Form):
     ends: Hour = Field(alias="until")
 
 
-class Target(Form):
-    """How many forms are hoped for; only to see whether a commune needs help."""
-
-    per_100_households: Annotated[float, Field(gt=0, le=400)]
-    people_per_household: Annotated[float, Field(gt=0, le=20)]
-    behind_percent: Annotated[int, Field(ge=1, le=100)]
-    population: Line  # file below `units/`
-
-
 class Reminders(Form):
     """The file."""
 
     cap_a_day: Annotated[int, Field(ge=1, le=20)]
     quiet: Quiet
     footer: Line
-    target: Target
     rules: Annotated[list[Rule], Field(min_length=1)]
 
 

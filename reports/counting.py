@@ -9,28 +9,12 @@ from datetime import datetime
 from models.group_posts import Counts as PhotoCounts
 from models.snapshots import Participation
 from questions.model import Campaign, Content, Unit
-from questions.reminders import Target
+from questions.targets import Targets, share_of_time
 from reports import disclosure
 from reports.disclosure import Count, Table
 from reports.figures import Area, Figures, Photos, Shifts
 
 LOWEST = 5  # communes named because few took part
-
-
-@dataclass(frozen=True, slots=True)
-class Goals:
-    """How many forms are hoped for: a rule, and how many people live where."""
-
-    rule: Target
-    population: Mapping[str, int]
-
-    def of(self, units: Sequence[Unit]) -> int | None:
-        """The target of these units together; None if the population of one of them is not known."""
-        people = [self.population.get(unit.code) for unit in units]
-        if not units or any(count is None for count in people):
-            return None
-        households = sum(count or 0 for count in people) / self.rule.people_per_household
-        return max(1, round(households * self.rule.per_100_households / 100))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +24,11 @@ class Counted:
     people: Mapping[str, Participation]
     shifts: Shifts | None
     photos: PhotoCounts | None
+    record: str = ""
 
 
 def figures(
-    content: Content, goals: Goals, counted: Counted, *, at: datetime, before: Figures | None, since: int | None
+    content: Content, targets: Targets, counted: Counted, *, at: datetime, before: Figures | None, since: int | None
 ) -> Figures:
     """What may be told of `counted`, after what `before` (taken at `since`) has told."""
     k, groups = _threshold(content.campaign), _areas(content)
@@ -54,21 +39,24 @@ def figures(
     units = content.units.units
     posts = _posts(content, counted.photos)
     return Figures(
-        total=table.total,
-        new=table.total if before is None else _new(table.total, before.total),
+        total=table.total.count,
+        base=table.total.base,
+        active=tuple(sorted(table.total.active)),
+        new=table.total.count if before is None else _new(table.total.count, before.total),
         since=since,
         unfinished=disclosure.rounded(sum(found.unfinished for found in counted.people.values()), k),
         areas=tuple(
-            _area(name, members, area, table, goals.of(members), posts.get(area.code) if posts is not None else None)
+            _area(name, members, area, table, _whole(targets.of(members)), posts)
             for (_, name, members), area in zip(groups, areas, strict=True)
         ),
         units=len(units),
         none=tuple(unit.code for unit in units if not completed.get(unit.code)),
-        lowest=lowest(areas, last, table, k, lambda code: goals.of([content.units.by_code[code]]) or 1),
-        target=goals.of(units),
-        due=_due(content.campaign, at),
+        lowest=lowest(areas, last, table, k, lambda code: targets.of([content.units.by_code[code]]) or 1),
+        target=_whole(targets.of(units)),
+        due=int(100 * share_of_time(content.campaign, at)),
         shifts=counted.shifts,
         photos=_photos(content, counted.photos),
+        record=counted.record,
     )
 
 
@@ -99,7 +87,12 @@ def _areas(content: Content) -> list[tuple[str, str, tuple[Unit, ...]]]:
 
 
 def _area(
-    name: str, units: Sequence[Unit], area: disclosure.Area, table: Table, target: int | None, photos: int | None
+    name: str,
+    units: Sequence[Unit],
+    area: disclosure.Area,
+    table: Table,
+    target: int | None,
+    posts: Mapping[str, int] | None,
 ) -> Area:
     told = table.areas[area.code]
     return Area(
@@ -111,7 +104,7 @@ def _area(
         units=len(units),
         none=len(units) - len(area.active),
         target=target,
-        photos=photos,
+        photos=posts.get(area.code) if posts is not None else None,
     )
 
 
@@ -154,6 +147,5 @@ def _photos(content: Content, photos: PhotoCounts | None) -> Photos | None:
     return Photos(photos.total, tuple(unit.code for unit in photos.without(content.units)))
 
 
-def _due(campaign: Campaign, at: datetime) -> int:
-    passed = (at - campaign.opens_at) / (campaign.closes_at - campaign.opens_at)
-    return int(100 * min(max(passed, 0.0), 1.0))
+def _whole(target: float | None) -> int | None:
+    return None if target is None else max(1, round(target))

@@ -3,6 +3,7 @@
 Not from a number, not from the sum of the others, and not from what changed since the last time. The total comes first:
 it is exact unless fewer than `k` were added since it last was. The areas are exact if that holds for every one of them;
 otherwise all are given in steps of `k`; and if even these would give a number away together with the total, not at all.
+A number that is not exact is never more than the true one.
 `docs/decisions/0005-what-the-group-is-told.md` has the reasons.
 """
 
@@ -16,7 +17,7 @@ SLACK = 2  # what is not told could at least be so much more or less
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """A number as it may be shown: exactly `shown`; or 1 to `below` - 1; or about `shown`; or not at all (about 0)."""
+    """A number as it may be shown: exactly `shown`; 1 to `below` - 1; at least `shown`; or not at all (at least 0)."""
 
     shown: int
     exact: bool = True
@@ -57,23 +58,26 @@ class Told:
 class Table:
     """What is published together."""
 
-    total: Count = NOBODY
+    total: Told = field(default_factory=Told)
     areas: Mapping[str, Told] = field(default_factory=dict)
 
 
 def publish(areas: Sequence[Area], before: Table, k: int) -> Table:
     """The table that may follow `before`."""
     cells = [_Cell(area, before.areas.get(area.code, Told()), k) for area in areas]
-    total = _total(cells, before.total, k)
-    if not total.exact or not _is_ample(cells, total.shown, k):
+    whole = _Cell(_together(areas), before.total, k)
+    if not whole.may_be_exact:
+        return Table(whole.at_least, {cell.area.code: cell.repeated for cell in cells})
+    total = whole.area.count
+    if not _is_ample(cells, total, k):
         told = {cell.area.code: cell.repeated for cell in cells}
     elif all(cell.may_be_exact for cell in cells):
         told = {cell.area.code: cell.exactly for cell in cells}
-    elif _steps_leave_open(cells, total.shown):
+    elif _steps_leave_open(cells, total):
         told = {cell.area.code: cell.in_steps for cell in cells}
     else:
         told = {cell.area.code: cell.repeated for cell in cells}
-    return Table(total, told)
+    return Table(whole.exactly, told)
 
 
 def rounded(count: int, k: int) -> Count:
@@ -97,6 +101,11 @@ class _Cell:
         return abs(self.area.count - self.told.base)
 
     @property
+    def has_fallen(self) -> bool:
+        """Whether more people took back than sent since."""
+        return self.area.count < self.told.base
+
+    @property
     def woken(self) -> int:
         """Units that became active since: at least so many people are new."""
         return len(self.area.active - self.told.active)
@@ -114,6 +123,8 @@ class _Cell:
     @property
     def low(self) -> int:
         """The least it can be when told in steps."""
+        if self.has_fallen:
+            return self._below
         steps = self.moved // self.k * self.k if self.moved >= self.band else 0
         return self.told.base + max(steps, self.woken, 0 if self.told.base else min(1, self.area.count))
 
@@ -122,6 +133,8 @@ class _Cell:
         """The most it can be when told in steps."""
         if self.area.count == 0:
             return 0
+        if self.has_fallen:
+            return self._below + self.k - 1
         return self.told.base + (self.moved // self.k * self.k + self.k if self.moved >= self.band else self.band) - 1
 
     @property
@@ -132,17 +145,35 @@ class _Cell:
     def in_steps(self) -> Told:
         if self.area.count == 0:
             return self.exactly
-        base, active = self.told.base, self.told.active
+        if self.has_fallen:
+            return self._as(Count(self._below, exact=False))
         if self.moved < self.band:
-            return Told(Count(base, exact=False, below=0 if base else self.band), base, active)
-        return Told(Count(base + self.moved // self.k * self.k, exact=False), base, active)
+            return self._as(Count(self.told.base, exact=False, below=0 if self.told.base else self.band))
+        return self._as(Count(self.told.base + self.moved // self.k * self.k, exact=False))
+
+    @property
+    def at_least(self) -> Told:
+        """The number that was last exact, and one for every unit that woke up since: everybody knows of those."""
+        if not self.told.base:
+            return self._as(Count(0, exact=False, below=self.band))
+        known = self.told.base + self.woken
+        return self._as(Count(known if known <= self.area.count else self._below, exact=False))
 
     @property
     def repeated(self) -> Told:
         """No number that was not told before."""
         if self.area.count == 0:
             return self.exactly
-        return Told(Count(self.told.base, exact=False), self.told.base, self.told.active)
+        return self._as(Count(0 if self.has_fallen else self.told.base, exact=False))
+
+    @property
+    def _below(self) -> int:
+        """The next whole `k` below the number that was last exact that is not more than the true one."""
+        steps = -(-max(self.told.base - self.area.count, 1) // self.k)
+        return max(self.told.base - steps * self.k, 0)
+
+    def _as(self, count: Count) -> Told:
+        return Told(count, self.told.base, self.told.active)
 
 
 def band(least: int, k: int) -> int:
@@ -150,12 +181,8 @@ def band(least: int, k: int) -> int:
     return k * (1 + (least + SLACK) // k)
 
 
-def _total(cells: Sequence[_Cell], before: Count, k: int) -> Count:
-    count, least = sum(cell.area.count for cell in cells), band(sum(cell.woken for cell in cells), k)
-    moved = abs(count - before.shown)
-    if moved == 0 or moved >= least:
-        return Count(count)
-    return Count(before.shown, exact=False, below=0 if before.shown else least)
+def _together(areas: Sequence[Area]) -> Area:
+    return Area("", {unit: count for area in areas for unit, count in area.by_unit.items()})
 
 
 def _is_ample(cells: Sequence[_Cell], total: int, k: int) -> bool:

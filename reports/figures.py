@@ -50,6 +50,8 @@ class Figures:
     """All of it. Instants are whole milliseconds."""
 
     total: Count = NOBODY
+    base: int = 0  # the total when it was last exact, …
+    active: tuple[str, ...] = ()  # … and the units with anybody then
     new: Count | None = None  # since the snapshot before; None: too few to be told
     since: int | None = None  # when that was taken; None: this is the first
     unfinished: Count = NOBODY
@@ -61,6 +63,7 @@ class Figures:
     due: int = 0  # percent of the survey's time that has passed
     shifts: Shifts | None = None
     photos: Photos | None = None
+    record: str = ""  # beginning of the audit log's head when this was counted
 
     @property
     def percent(self) -> int | None:
@@ -71,7 +74,7 @@ class Figures:
     def told(self) -> Table:
         """What was published, as the next publication has to take it into account."""
         areas = {area.code: Told(area.count, area.base, frozenset(area.active)) for area in self.areas}
-        return Table(self.total, areas)
+        return Table(Told(self.total, self.base, frozenset(self.active)), areas)
 
     @property
     def areas_are_told(self) -> bool:

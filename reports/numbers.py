@@ -24,12 +24,12 @@ def percent(texts: Texts, value: float) -> str:
 
 
 def count(texts: Texts, number: Count) -> str:
-    """A number as far as it may be told: "1.234", "khoảng 1.230", "dưới 10", "–"."""
+    """A number as far as it may be told: "1.234", "ít nhất 1.230", "dưới 10", "–"."""
     if number.exact:
         return whole(number.shown)
     if number.below:
         return texts.say("count.below", count=whole(number.below))
-    return texts.say("count.about", count=whole(number.shown)) if number.shown else texts.say("count.untold")
+    return texts.say("count.at_least", count=whole(number.shown)) if number.shown else texts.say("count.untold")
 
 
 def day(on: date) -> str:

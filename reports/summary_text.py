@@ -117,7 +117,7 @@ class _Writer:
             return self._texts.say("new.day", count=self._count(figures.total))
         since = numbers.moment(self._texts, datetime.fromtimestamp(figures.since / 1000, self._zone))
         if figures.new is None:
-            return self._texts.say("new.few", since=since)
+            return "" if figures.total.exact else self._texts.say("new.few", since=since)
         if figures.new == NOBODY:
             return self._texts.say("new.zero", since=since)
         return self._texts.say("new.since", since=since, count=self._count(figures.new))
@@ -190,7 +190,10 @@ class _Writer:
         else:
             yield self._texts.say("deadline", end=end(campaign, self._texts))
             yield self._texts.say("ask.last" if edition.day >= last_day(campaign) else "ask.next")
-        yield self._texts.say("source", id=edition.id, time=self._taken())
+        source, values = "source", {"id": edition.id, "time": self._taken()}
+        if self._figures.record:
+            source, values = "source.recorded", {**values, "head": self._figures.record}
+        yield self._texts.say(source, **values)
 
     def _taken(self) -> str:
         return numbers.moment(self._texts, self._edition.taken_at)

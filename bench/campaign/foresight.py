@@ -62,7 +62,7 @@ class Foresight:
 
     def __init__(self, runtime: Runtime, world: World) -> None:
         self._reminders = runtime.reminders
-        self._population = runtime.population
+        self._targets = runtime.targets
         self._campaign = runtime.content.campaign
         self._areas = {unit.code: unit for unit in runtime.content.units.units}
         self._nudges = nudge_rules(self._campaign)
@@ -161,14 +161,15 @@ class Foresight:
         return set(self._areas) - met
 
     def _behind(self, now: datetime) -> set[str]:
-        target, complete = self._reminders.target, self._world.forms(complete=True)
+        rule, complete = self._targets.rule, self._world.forms(complete=True)
+        if rule is None:
+            return set()
         begins, ends = self._campaign.opens_at, self._campaign.closes_at
-        share = min(max((now - begins) / (ends - begins), 0.0), 1.0) * target.behind_percent / 100
+        share = min(max((now - begins) / (ends - begins), 0.0), 1.0) * rule.behind_percent / 100
         return {
             unit
-            for unit, people in self._population.items()
-            if people
-            and complete[unit] < people / target.people_per_household * target.per_100_households / 100 * share
+            for unit, people in (self._targets.population or {}).items()
+            if complete[unit] < people / rule.people_per_household * rule.per_100_households / 100 * share
         }
 
     def _area(self, one: Colleague) -> Iterable[str]:

@@ -28,8 +28,8 @@ class Worker:
 
     def sweep(self) -> None:
         """Run every scheduled job once, as the scheduler would by now."""
-        for sweep in jobs.SWEEPS:
-            sweep.run(self.runtime, self._tokens)
+        for job in jobs.JOBS:
+            jobs.tick(job, self.runtime, self._tokens)
         while photos.look_at_pictures(self.runtime) == photos.MOST_AT_ONCE:
             pass
 

@@ -13,8 +13,7 @@ from handlers.runtime import Runtime, current
 from models import audit as log
 from models.audit import Entry
 
-SHORTEST_HEAD = 12  # characters of a hash that are as good as all of it for people who copy it by hand
-_HEAD = re.compile(rf"[0-9a-f]{{{SHORTEST_HEAD},64}}")
+_HEAD = re.compile(rf"[0-9a-f]{{{log.PRINTED},64}}")
 
 audit = AppGroup("audit", help="The record of what staff and the system did.")
 
@@ -25,7 +24,7 @@ def verify(head: str) -> None:
     """Check that no entry was changed, removed, added in between or moved. Names the first that does not fit."""
     printed = re.sub(r"\s", "", head).lower()
     if printed and not _HEAD.fullmatch(printed):
-        raise click.UsageError(f"a head has {SHORTEST_HEAD} to 64 of the characters 0-9 and a-f")
+        raise click.UsageError(f"a head has {log.PRINTED} to 64 of the characters 0-9 and a-f")
     runtime = current()
     with runtime.database.read() as connection:
         found = log.verify(connection, printed=printed)

@@ -22,7 +22,7 @@ def loaded(runtime: Runtime | None = None) -> Runtime:
     runtime = runtime or current()
     try:
         _ = runtime.content, runtime.group_texts, runtime.team_texts, runtime.summary_texts
-        _ = runtime.reminders, runtime.population
+        _ = runtime.reminders, runtime.targets
     except Faulty as faulty:
         raise click.ClickException(str(faulty)) from None
     return runtime

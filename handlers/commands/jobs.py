@@ -8,14 +8,15 @@ from flask.cli import AppGroup
 from handlers import jobs as scheduled
 from handlers.clock import from_ms
 from handlers.commands.faults import loaded
+from handlers.jobs import Sweep
 from handlers.runtime import Runtime
-from handlers.slots import next_slot
+from handlers.slots import SlotJob, next_slot
 from models import jobs as kept
 from models.jobs import Run
 
 jobs = AppGroup("jobs", help="Scheduled jobs.")
 
-_NAMES = [*(sweep.name for sweep in scheduled.SWEEPS), *(job.name for job in scheduled.SLOT_JOBS)]
+_NAMES = [job.name for job in scheduled.JOBS]
 
 
 @jobs.command("list")
@@ -25,13 +26,8 @@ def list_jobs() -> None:
     with runtime.database.read() as connection:
         last = kept.latest(connection)
     click.echo("\t".join(("job", "runs", "last", "next")))
-    for sweep in scheduled.SWEEPS:
-        rhythm = f"every {sweep.seconds:g} s"
-        click.echo("\t".join((sweep.name, rhythm, _last(runtime, last.get(sweep.name)), f"within {sweep.seconds:g} s")))
-    for job in scheduled.SLOT_JOBS:
-        coming = next_slot(runtime, job)
-        due = f"{coming.due:%Y-%m-%d %H:%M} ({coming.key})" if coming else "never again"
-        click.echo("\t".join((job.name, "once a slot", _last(runtime, last.get(job.name)), due)))
+    for job in scheduled.JOBS:
+        click.echo("\t".join((job.name, *_rhythm(runtime, job, _last(runtime, last.get(job.name))))))
 
 
 @jobs.command("run")
@@ -39,6 +35,14 @@ def list_jobs() -> None:
 def run_job(name: str) -> None:
     """Run the job NAME now. One that acts once a slot acts only if a slot is due and has not acted."""
     click.echo(scheduled.run(loaded(), name))
+
+
+def _rhythm(runtime: Runtime, job: Sweep | SlotJob, last: str) -> tuple[str, str, str]:
+    if isinstance(job, Sweep):
+        return f"every {job.seconds:g} s", last, f"within {job.seconds:g} s"
+    coming = next_slot(runtime, job)
+    due = f"{coming.due.astimezone(runtime.clock.zone):%Y-%m-%d %H:%M} ({coming.key})" if coming else "never again"
+    return "once a slot", last, due
 
 
 def _last(runtime: Runtime, run: Run | None) -> str:

@@ -136,4 +136,4 @@ def test_figures_per_district_hold_communes_and_staff(group: Gathering) -> None:
 def test_the_scheduler_looks_at_pictures() -> None:
     from handlers import jobs
 
-    assert any("look" in sweep.name for sweep in jobs.SWEEPS)
+    assert any("look" in job.name for job in jobs.JOBS)

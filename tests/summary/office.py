@@ -51,8 +51,9 @@ class Office:
         return self
 
     def tick(self) -> Office:
-        for name in ("drop-stale", "post-summaries"):
-            jobs.run(self.runtime, name)
+        for job in jobs.JOBS:
+            if job.name == "drop-stale" or job.name.startswith("summary-"):
+                jobs.tick(job, self.runtime, Tokens(self.runtime))
         return self
 
     def watch(self) -> Office:

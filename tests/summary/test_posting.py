@@ -14,6 +14,7 @@ from handlers.tokens import Tokens
 from models import jobs, outbox, pictures
 from models.outbox import Status
 from models.summary_tables import Picture
+from questions.summary_rules import Kind
 from reports import exports
 from reports.exports import Wanted
 from tests.summary.group_stand_in import GROUP, lost, refused, taken
@@ -66,7 +67,7 @@ def test_however_often_the_scheduler_ticks_there_is_one_post_a_day(desk: Office)
 def test_schedulers_that_tick_at_the_same_instant_post_once(desk: Office) -> None:
     desk.answers(CITY).at("2024-08-29 18:00")
     with ThreadPoolExecutor(4) as pool:
-        list(pool.map(lambda _: slots.sweep(desk.runtime, summary.JOBS), range(8)))
+        list(pool.map(lambda _: slots.sweep(desk.runtime, summary.job(Kind.DAILY)), range(8)))
     desk.send()
 
     assert len(desk.zalo.shown) == 2

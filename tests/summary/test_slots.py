@@ -56,7 +56,7 @@ def sweep(desk: Office, noting: Noting, *moments: str) -> list[str]:
     job = noting.job()
     for moment in moments:
         desk.at(moment)
-        slots.sweep(desk.runtime, [job])
+        slots.sweep(desk.runtime, job)
     return noting.acted
 
 
@@ -103,14 +103,14 @@ def test_a_job_may_ask_to_be_asked_again(desk: Office, noting: Noting) -> None:
 def test_the_next_slot_is_the_one_that_waits_or_the_one_to_come(desk: Office, noting: Noting) -> None:
     job = noting.job()
     desk.at("2024-08-29 08:00")
-    slots.sweep(desk.runtime, [job])
+    slots.sweep(desk.runtime, job)
     coming = slots.next_slot(desk.runtime, job)
     assert coming is not None
     assert coming.key == "29-09"
 
 
 def test_every_job_is_declared_once() -> None:
-    names = [*(sweep.name for sweep in jobs.SWEEPS), *(job.name for job in jobs.SLOT_JOBS)]
+    names = [job.name for job in jobs.JOBS]
     assert len(names) == len(set(names))
     assert {"rescue-messages", "refresh-token", "summary-daily", "reminders"} <= set(names)
 

@@ -18,7 +18,7 @@ from questions.model import Content, Units
 from questions.summaries import SUMMARY_TEXTS, load_summary_texts
 from reports.figures import Figures, Shifts
 from reports.summary_text import LONGEST, Edition, caption, text
-from tests.summary.wording import SIX, TEXTS, Kind, content, edition, everywhere, goals, local
+from tests.summary.wording import SIX, TEXTS, Kind, content, edition, everywhere, local, targets
 
 PHOTOS = Counts({"07201": 3, "07204": 1}, {"213": 2}, 4, 1)
 
@@ -33,7 +33,7 @@ def test_an_ordinary_day_is_told_in_full() -> None:
         "TỔNG HỢP PKS07 NGÀY 29/8/2024 (ngày 1/3)",
         "Đến 18:00 29/8: 23.793 phiếu hoàn thành, 94 % chỉ tiêu (thời gian đã qua 25 %).",
         "Hôm nay: 23.793 phiếu.",
-        "Đang làm dở: khoảng 200.",
+        "Đang làm dở: ít nhất 200.",
         "Từng huyện (số phiếu, % chỉ tiêu):",
         "Sơn Động 2.482, 234 %",
         "Hiệp Hòa 5.150, 149 %",
@@ -45,7 +45,7 @@ def test_an_ordinary_day_is_told_in_full() -> None:
         "Tân Yên 1.111, 45 %",
         "Yên Thế 570, 40 %",
         "TP Bắc Giang 857, 35 %; 3 xã chưa có",
-        "Tham gia ít nhất: Hoàng Văn Thụ, Trần Phú, Lê Lợi, Song Mai, Xương Giang.",
+        "Ít người tham gia nhất: Hoàng Văn Thụ, Trần Phú, Lê Lợi, Song Mai, Xương Giang.",
         "Chưa có phiếu (3 đơn vị): Thọ Xương, Trần Nguyên Hãn, Ngô Quyền.",
         "Ca trực: 45/60 ca có người.",
         "Ảnh hôm nay: 10; 207 đơn vị chưa đăng.",
@@ -96,8 +96,21 @@ def test_a_day_with_a_few_new_people_does_not_say_how_many() -> None:
     first = edition(everywhere(20))
     said = written(edition(everywhere(20) | {"07201": 23}, at="2024-08-30 18:00", before=first.figures))
     assert "Từ 18:00 29/8 có thêm ít phiếu, chưa nêu số." in said
-    assert "khoảng 4.180 phiếu" in said
+    assert "ít nhất 4.180 phiếu" in said
     assert "4.183" not in said
+
+
+def test_an_exact_total_after_one_that_was_not_does_not_claim_that_few_are_new() -> None:
+    first = edition({"07201": 4, "07561": 3})
+    said = written(edition({"07201": 400, "07561": 300}, at="2024-08-30 18:00", before=first.figures))
+    assert "700 phiếu hoàn thành" in said
+    assert "có thêm ít phiếu" not in said
+
+
+def test_the_head_of_the_audit_log_stands_beside_the_number_of_the_figures() -> None:
+    made = edition(everywhere(20))
+    said = written(replace(made, figures=replace(made.figures, record="0a1b2c3d4e5f")))
+    assert said.endswith("Số liệu K7M2QX, 18:00 29/8. Mốc nhật ký 0a1b2c3d4e5f.")
 
 
 def test_the_last_evening_asks_for_the_last_hours() -> None:
@@ -144,8 +157,8 @@ def test_a_list_without_districts_names_communes_alone() -> None:
 
 
 def test_the_population_of_another_year_makes_no_targets() -> None:
-    assert goals(content("bac_giang_2025")).of(content("bac_giang_2025").units.units) is None
-    assert goals(content()).of(content().units.units) == 25055
+    assert targets(content("bac_giang_2025")).of(content("bac_giang_2025").units.units) is None
+    assert round(targets(content()).of(content().units.units) or 0) == 25055
 
 
 def test_nothing_but_participation_is_told() -> None:
@@ -177,6 +190,7 @@ def test_no_figures_make_it_too_long(units: str, seed: int, most: int, gaps: flo
         made = edition(
             people, of=of, kind=kind, at=at, before=Figures(), shifts=shifts, photos=photos, late_at="2024-08-31 23:59"
         )
+        made = replace(made, figures=replace(made.figures, record="0a1b2c3d4e5f"))
         said = written(made, of)
         assert length(said) <= LONGEST
         assert "K7M2QX" in said

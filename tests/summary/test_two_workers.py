@@ -85,7 +85,7 @@ class Hall:
 
     def _beats(self) -> bool:
         with self.runtime.database.read() as connection:
-            return connection.execute(select(JobRun.job).where(JobRun.job == "post-summaries")).first() is not None
+            return connection.execute(select(JobRun.job).where(JobRun.job == "drop-stale")).first() is not None
 
 
 def until(true: Callable[[], object]) -> None:

@@ -12,13 +12,12 @@ from models.group_posts import Counts
 from models.snapshots import Participation
 from questions.campaigns import load_campaign
 from questions.model import Content, Texts
-from questions.population import load_population
-from questions.reminders import load_reminders
 from questions.summaries import load_summary_texts
 from questions.summary_rules import Kind
 from questions.surveys import load_survey
+from questions.targets import Targets, load_targets
 from questions.units import load_units
-from reports.counting import Counted, Goals, figures
+from reports.counting import Counted, figures
 from reports.figures import Figures, Shifts
 from reports.summary_text import Edition
 
@@ -35,10 +34,9 @@ def content(units: str = "bac_giang_2024") -> Content:
     return Content(survey, campaign, Texts({}), load_units(DATA / "units" / f"{units}.csv"))
 
 
-def goals(of: Content) -> Goals:
+def targets(of: Content) -> Targets:
     """The targets that apply to it."""
-    rule = load_reminders().target
-    return Goals(rule, load_population(rule.population, of.units))
+    return load_targets(of.campaign, of.units)
 
 
 def edition(
@@ -58,7 +56,7 @@ def edition(
     counted = {unit: one if isinstance(one, Participation) else Participation(one) for unit, one in people.items()}
     found = figures(
         chosen,
-        goals(chosen),
+        targets(chosen),
         Counted(counted, shifts, photos),
         at=taken,
         before=before,
@@ -76,4 +74,4 @@ def everywhere(count: int, of: Content | None = None) -> dict[str, int]:
     return {unit.code: count for unit in (of or content()).units.units}
 
 
-__all__ = ["SIX", "TEXTS", "Kind", "content", "date", "edition", "everywhere", "goals", "local"]
+__all__ = ["SIX", "TEXTS", "Kind", "content", "date", "edition", "everywhere", "local", "targets"]

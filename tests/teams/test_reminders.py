@@ -10,7 +10,6 @@ from sqlalchemy import update
 
 from config import Settings
 from handlers import jobs, reminders, slots
-from handlers.tokens import Tokens
 from models import reminders as kept
 from models import responses
 from models.outbox import Lane
@@ -29,7 +28,7 @@ from zalo.errors import SendResult
 
 def remind(team: Station) -> None:
     """What the scheduler does, and the sender."""
-    slots.sweep(team.runtime, (reminders.JOB,))
+    slots.sweep(team.runtime, reminders.JOB)
     reminders.drop_stale(team.runtime)
     team.bot.send()
 
@@ -91,7 +90,7 @@ def test_a_shift_is_announced_half_an_hour_before_with_reason_and_way_out(team: 
 def test_several_processes_send_one_reminder(team: Station, hoa: Colleague) -> None:
     team.bot.clock.set("2024-08-29 06:31")
     fresh(team)
-    workers = [threading.Thread(target=slots.sweep, args=(team.runtime, (reminders.JOB,))) for _ in range(3)]
+    workers = [threading.Thread(target=slots.sweep, args=(team.runtime, reminders.JOB)) for _ in range(3)]
     for worker in workers:
         worker.start()
     for worker in workers:
@@ -111,7 +110,7 @@ def test_who_has_come_already_is_not_reminded(team: Station, hoa: Colleague) -> 
 def test_a_reminder_that_waits_is_dropped_when_what_it_says_is_no_longer_so(team: Station, hoa: Colleague) -> None:
     team.bot.clock.set("2024-08-29 06:31")
     fresh(team)
-    slots.sweep(team.runtime, (reminders.JOB,))
+    slots.sweep(team.runtime, reminders.JOB)
     team.bot.write(lambda connection: connection.execute(update(Outbound).values(not_before=10**15)))
     team.bot.deliver(said("đến", by=HOA, at=team.bot.clock.now_ms()))
     team.bot.handle()
@@ -302,7 +301,7 @@ def test_reminders_wait_behind_everything_a_person_is_owed(team_on_sqlite: Stati
     team_on_sqlite.on_roster(HOA, "Hoa").joins()
     team_on_sqlite.bot.clock.set("2024-08-28 16:01")
     fresh(team_on_sqlite)
-    slots.sweep(team_on_sqlite.runtime, (reminders.JOB,))
+    slots.sweep(team_on_sqlite.runtime, reminders.JOB)
     lanes = [row["lane"] for row in team_on_sqlite.bot.rows(Outbound)]
     assert lanes == [Lane.CONFIRMATION, Lane.REMINDER]
 
@@ -310,8 +309,7 @@ def test_reminders_wait_behind_everything_a_person_is_owed(team_on_sqlite: Stati
 def test_who_left_the_roster_is_forgotten_by_the_job(team_on_sqlite: Station) -> None:
     hoa = team_on_sqlite.on_roster(HOA, "Hoa").joins()
     team_on_sqlite.bot.write(lambda connection: connection.execute(update(Helper).values(person=None)))
-    job = next(sweep for sweep in jobs.SWEEPS if sweep.name == "forget-seats")
-    job.run(team_on_sqlite.runtime, Tokens(team_on_sqlite.runtime))
+    assert jobs.run(team_on_sqlite.runtime, "forget-seats") == "done"
     assert team_on_sqlite.bot.rows(Seat) == []
     assert hoa.row.person is None
 
