@@ -29,7 +29,7 @@ QUESTIONS = 20
 SENDERS = 2
 
 app = Flask(__name__)
-_local = threading.local()
+_local: Any = threading.local()
 _replies: queue.SimpleQueue[tuple[str, str]] = queue.SimpleQueue()
 
 

@@ -30,6 +30,11 @@ class Delivery:
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
 
+    def body(self, letter: Letter) -> bytes:
+        """A plain letter as Zalo takes it."""
+        template_type = self._runtime.settings.zalo_button_template_type
+        return messages.body(letter.account_id, letter.reply, template_type=template_type)
+
     def attempt(self, row: Claimed, letter: Letter, *, token: str, api: Api) -> SendResult:
         """Deliver the letter, unless it is for the group and an earlier attempt has arrived there unnoticed.
 
@@ -104,9 +109,5 @@ class Delivery:
             if attachment:
                 return zalo.send_group_image(letter.account_id, attachment, caption=text, token=token)
             return zalo.send_group_text(letter.account_id, text, token=token)
-        if attachment:
-            body = messages.picture(letter.account_id, attachment, text)
-        else:
-            template_type = self._runtime.settings.zalo_button_template_type
-            body = messages.body(letter.account_id, letter.reply, template_type=template_type)
+        body = messages.picture(letter.account_id, attachment, text) if attachment else self.body(letter)
         return zalo.post_message(api, body, token)

@@ -27,6 +27,11 @@ class Letter:
     template: str = ""
     to: str = field(default="", repr=False)
 
+    @property
+    def is_plain(self) -> bool:
+        """A message to a person and nothing more: one call to Zalo."""
+        return not (self.to_group or self.picture or self.template)
+
 
 def close(seal: Seal, person: str, letter: Letter) -> bytes:
     """Seal a letter so that it opens only as a letter to this person."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from queue import Empty, SimpleQueue
 
 import structlog
@@ -11,6 +12,7 @@ from sqlalchemy import Connection
 
 from handlers import letters
 from handlers.delivery import APP_LIMIT, Delivery
+from handlers.letters import Letter
 from handlers.runtime import Runtime
 from handlers.settling import Sent, Settling
 from handlers.tokens import NoToken, Tokens
@@ -22,22 +24,30 @@ from zalo.errors import Outcome, SendResult
 PAUSE_S = 0.02  # between two looks for work while there is none
 GATHER_S = 0.004  # under load, attempts that finish this close together share one commit
 UNDER_LOAD = 4  # messages on their way
+THREADS = 8
+_UNKNOWN = SendResult(Outcome.RETRY, maybe_sent=True)  # until something better is known
 
 log = structlog.get_logger()
 
 
 class Sender:
-    """Sends what is due. One per process; any number of processes on one database."""
+    """Sends what is due. One per process; any number of processes on one database.
+
+    Plain messages to people leave from the thread that calls `turn_over`; what takes several calls (pictures, the
+    group) goes to a few threads.
+    """
 
     def __init__(self, runtime: Runtime, tokens: Tokens) -> None:
         self._runtime = runtime
         self._tokens = tokens
         self._settling = Settling(runtime, tokens)
         self._delivery = Delivery(runtime)
+        self._mail = runtime.zalo.mail()
         self._at_once = runtime.settings.send_at_once
-        self._pool = ThreadPoolExecutor(self._at_once, thread_name_prefix="send")
+        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="send")
         self._finished: SimpleQueue[Sent | None] = SimpleQueue()  # None only wakes
         self._in_hand = 0
+        self._mailed = 0  # of those in hand, on their way from this thread
 
     def wake(self) -> None:
         """There may be something to send."""
@@ -58,7 +68,7 @@ class Sender:
             raise
         self._in_hand += len(claimed) - len(finished)
         for row in claimed:
-            self._pool.submit(self._send, row)
+            self._send(row)
 
     @property
     def idle(self) -> bool:
@@ -67,22 +77,39 @@ class Sender:
 
     def close(self) -> None:
         """Wait for what is on its way and record it."""
-        self._pool.shutdown(wait=True)
+        self._threads.shutdown(wait=True)
         finished = self._collect(0)
+        while self._mailed:
+            finished += self._collect(PAUSE_S)
         with self._runtime.database.write() as connection:
             self._settling.record(connection, finished)
         self._in_hand -= len(finished)
+        self._mail.close()
 
     def _collect(self, wait_s: float) -> list[Sent]:
+        if not self._mailed:
+            found = self._from_threads(wait_s)
+            return [sent for sent in found if sent is not None]
+        found = [*self._from_mail(min(wait_s, GATHER_S)), *self._from_threads(0)]
+        if found and self._in_hand >= UNDER_LOAD and wait_s:
+            time.sleep(GATHER_S)
+            found += [*self._from_mail(0), *self._from_threads(0)]
+        return [sent for sent in found if sent is not None]
+
+    def _from_mail(self, wait_s: float) -> list[Sent]:
+        ended = [replace(attempt, result=result) for attempt, result in self._mail.ended(wait_s)]
+        self._mailed -= len(ended)
+        return ended
+
+    def _from_threads(self, wait_s: float) -> list[Sent | None]:
         found: list[Sent | None] = []
         try:
-            found.append(self._finished.get(timeout=wait_s) if wait_s else self._finished.get_nowait())
-            if self._in_hand >= UNDER_LOAD:
-                time.sleep(GATHER_S)
+            if wait_s:
+                found.append(self._finished.get(timeout=wait_s))
             while True:
                 found.append(self._finished.get_nowait())
         except Empty:
-            return [sent for sent in found if sent is not None]
+            return found
 
     def _anything_due(self) -> bool:
         if self._in_hand >= self._at_once:
@@ -104,20 +131,29 @@ class Sender:
 
     def _send(self, row: Claimed) -> None:
         try:
-            sent = self._attempt(row)
+            token, api = self._tokens.access(), self._settling.send_api()
+            letter = letters.open_(self._runtime.seal, row.person, row.body or b"")
+            attempt = Sent(row, _UNKNOWN, token, api)
+            if letter.is_plain:
+                self._mail.begin(attempt, api, self._delivery.body(letter), token)
+                self._mailed += 1
+            else:
+                self._threads.submit(self._deliver, attempt, letter)
         except NoToken:
-            sent = Sent(row, SendResult(Outcome.OPERATOR))
+            self._finished.put(Sent(row, SendResult(Outcome.OPERATOR)))
         except CannotOpen:
-            sent = Sent(row, SendResult(Outcome.REJECTED))
+            self._finished.put(Sent(row, SendResult(Outcome.REJECTED)))
         except Exception:
             log.error("outbox.send_failed", outbound_id=row.id, exc_info=True)
-            sent = Sent(row, SendResult(Outcome.RETRY))
-        self._finished.put(sent)
+            self._finished.put(Sent(row, SendResult(Outcome.RETRY)))
 
-    def _attempt(self, row: Claimed) -> Sent:
-        token, api = self._tokens.access(), self._settling.send_api()
-        letter = letters.open_(self._runtime.seal, row.person, row.body or b"")
-        return Sent(row, self._delivery.attempt(row, letter, token=token, api=api), token, api)
+    def _deliver(self, attempt: Sent, letter: Letter) -> None:
+        try:
+            result = self._delivery.attempt(attempt.row, letter, token=attempt.token, api=attempt.api)
+        except Exception:
+            log.error("outbox.send_failed", outbound_id=attempt.row.id, exc_info=True)
+            result = SendResult(Outcome.RETRY)
+        self._finished.put(replace(attempt, result=result))
 
 
 def _real_us() -> int:

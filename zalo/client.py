@@ -7,7 +7,6 @@ import hmac
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from enum import StrEnum
 from urllib.parse import urlencode
 
 from urllib3 import encode_multipart_formdata
@@ -16,6 +15,9 @@ from bot.replies import Button, Reply
 from zalo import answers, history, limits, messages, oauth
 from zalo.errors import Family, Outcome, SendResult
 from zalo.history import Post
+from zalo.mail import SEND, Mail, fits_header
+from zalo.mail import Api as Api
+from zalo.multiplex import Multiplex
 from zalo.oauth import TokenPair, TokenRefusal
 from zalo.transport import Answer, Transport, Unanswered
 
@@ -25,22 +27,6 @@ _FILE_NAMES = {"image/jpeg": "image.jpg", "image/png": "image.png"}
 _STATE_AGENCY = 4  # `oa_type`; 2 is a business
 
 
-class Api(StrEnum):
-    """The two calls that send a message to one person. Which works depends on the type of the account."""
-
-    V3 = "v3"
-    V2 = "v2"
-
-    @property
-    def other(self) -> Api:
-        """Where to go after `Outcome.OTHER_API`, and only then."""
-        return Api.V2 if self is Api.V3 else Api.V3
-
-
-_SEND = {
-    Api.V3: ("/v3.0/oa/message/cs", Family.MESSAGE_V3),
-    Api.V2: ("/v2.0/oa/message", Family.MESSAGE_V2),
-}
 _GROUP_MESSAGE = "/v3.0/oa/group/message"
 
 
@@ -82,9 +68,10 @@ class ZaloClient:
         read_timeout: timedelta = limits.READ_TIMEOUT,
     ) -> None:
         """Raises ValueError for an address to which tokens must not be sent and for a secret no header can hold."""
-        if app_secret and not _fits_header(app_secret):
+        if app_secret and not fits_header(app_secret):
             raise ValueError("the app secret holds characters it cannot have")
         self._api = Transport(api_base, pool_size=pool_size)
+        self._api_base = api_base
         self._oauth = Transport(oauth_base, pool_size=1)
         self._app_id = app_id
         self._app_secret = app_secret
@@ -93,8 +80,12 @@ class ZaloClient:
 
     def post_message(self, api: Api, body: bytes, token: str) -> SendResult:
         """Send what `messages.body` built."""
-        path, family = _SEND[api]
+        path, family = SEND[api]
         return self._ask(family, path, token, body)[0]
+
+    def mail(self) -> Mail:
+        """Messages to people, many at once; one for each thread that sends."""
+        return Mail(Multiplex(self._api_base), self._headers, self._read_timeout)
 
     def send_text(
         self, account_id: str, text: str, buttons: Sequence[Button] = (), *, api: Api, token: str
@@ -178,7 +169,7 @@ class ZaloClient:
         self, path: str, token: str, body: bytes = b"", *, content_type: str = _JSON, read: timedelta | None = None
     ) -> Answer | SendResult:
         """The answer, or the result when there was none."""
-        if not _fits_header(token):
+        if not fits_header(token):
             return SendResult(Outcome.REFRESH)
         headers = self._headers(token, content_type)
         method = "POST" if body else "GET"
@@ -222,7 +213,3 @@ def _oa(data: Mapping[str, object]) -> OaInfo | None:
         is_verified=data.get("is_verified") is True,
         package=answers.text_of(data, "package_name"),
     )
-
-
-def _fits_header(secret: str) -> bool:
-    return secret.isascii() and secret.isprintable() and bool(secret.strip())

@@ -47,7 +47,7 @@ class Transport:
 
     def __init__(self, base: str, *, pool_size: int) -> None:
         """Raises ValueError for an address to which tokens must not be sent."""
-        self._path = urlsplit(_checked(base)).path.rstrip("/")
+        self._path = urlsplit(checked(base)).path.rstrip("/")
         self._adapter = HTTPAdapter(pool_connections=1, pool_maxsize=pool_size)
         first = requests.Request("GET", base).prepare()
         self._pool = cast(HTTPConnectionPool, self._adapter.get_connection_with_tls_context(first, verify=True))
@@ -84,16 +84,18 @@ def _read(response: BaseHTTPResponse) -> Answer:
     if len(body) > limits.ANSWER_BYTES:
         response.close()
         raise Unanswered(maybe_sent=True)
-    return Answer(response.status, body, _pause(response.headers.get("Retry-After")))
+    return Answer(response.status, body, pause(response.headers.get("Retry-After")))
 
 
-def _pause(header: str | None) -> timedelta | None:
+def pause(header: str | None) -> timedelta | None:
+    """A `Retry-After` in seconds, within reason."""
     if header is None or not header.isascii() or not header.isdigit():
         return None
     return min(timedelta(seconds=int(header[:6])), _LONGEST_PAUSE)
 
 
-def _checked(base: str) -> str:
+def checked(base: str) -> str:
+    """`base`. Raises ValueError for an address to which tokens must not be sent."""
     parts = urlsplit(base)
     if not parts.hostname or parts.query or parts.fragment or "@" in parts.netloc:
         raise ValueError(f"not the address of an API: {base!r}")

@@ -16,7 +16,7 @@ _ELLIPSIS = "…"
 def clean(text: str, limit: int) -> str:
     """At most `limit` characters that can be stored and sent anywhere. Changes nothing a person can see."""
     kept = text[:limit]
-    if kept.isprintable():
+    if kept.replace("\n", "").isprintable():  # almost every text; what follows takes as long as all the rest of a reply
         return kept
     # Half an emoji can arrive as a lone surrogate, which cannot be encoded.
     whole = kept.encode("utf-8", "replace").decode("utf-8")

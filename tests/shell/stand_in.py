@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import json
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
+from queue import Empty, SimpleQueue
 
 from tests.shell.events import OA
 from zalo import errors
@@ -48,6 +51,36 @@ def lost(_message: Message) -> SendResult:
     return SendResult(Outcome.RETRY, maybe_sent=True)
 
 
+class MailStandIn:
+    """Stands where `zalo.mail.Mail` stands."""
+
+    def __init__(self, post: Callable[[Api, bytes, str], SendResult]) -> None:
+        self._post = post
+        self._threads = ThreadPoolExecutor(64)
+        self._over: SimpleQueue[tuple[object, SendResult]] = SimpleQueue()
+
+    def begin(self, key: object, api: Api, body: bytes, token: str) -> None:
+        def post() -> None:
+            try:
+                result = self._post(api, body, token)
+            except Exception:  # noqa: BLE001 - a test's own
+                result = SendResult(Outcome.RETRY)
+            self._over.put((key, result))
+
+        self._threads.submit(post)
+
+    def ended(self, wait_s: float) -> list[tuple[object, SendResult]]:
+        found = []
+        with contextlib.suppress(Empty):
+            found.append(self._over.get(timeout=wait_s) if wait_s else self._over.get_nowait())
+            while True:
+                found.append(self._over.get_nowait())
+        return found
+
+    def close(self) -> None:
+        self._threads.shutdown()
+
+
 class ZaloStandIn:
     """`asked` holds every attempt to send, `arrived` what a phone would show."""
 
@@ -70,6 +103,9 @@ class ZaloStandIn:
             if result.outcome is Outcome.SENT or result.maybe_sent:
                 self.arrived.append(message)
         return result
+
+    def mail(self) -> MailStandIn:
+        return MailStandIn(self.post_message)
 
     def get_oa(self, *, token: str) -> OaInfo | SendResult:
         return self.account

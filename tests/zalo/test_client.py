@@ -18,6 +18,7 @@ from bot.replies import Button, Reply
 from zalo import limits, messages
 from zalo.client import Api, OaInfo, Uploaded, ZaloClient
 from zalo.errors import Outcome, SendResult
+from zalo.mail import Mail
 
 if TYPE_CHECKING:
     from tests.zalo.conftest import Host
@@ -33,15 +34,31 @@ def stored(file: str) -> Any:
     return json.loads((API / file).read_text())
 
 
-def client_for(base: str, **options: bool) -> ZaloClient:
-    return ZaloClient(
-        api_base=base, oauth_base=base, app_id="1", app_secret="AppSecret", read_timeout=PATIENCE, **options
-    )
+class MailingClient(ZaloClient):
+    """Sends as the sender does: many at once, here one."""
+
+    _mail: Mail | None = None
+
+    def post_message(self, api: Api, body: bytes, token: str) -> SendResult:
+        self._mail = self._mail or self.mail()
+        self._mail.begin(body, api, body, token)
+        while not (ended := self._mail.ended(0.05)):
+            pass
+        ((key, result),) = ended
+        assert key == body
+        return result
 
 
-@pytest.fixture
-def client(host: Host) -> Iterator[ZaloClient]:
-    client = client_for(host.base)
+BOTH_WAYS = pytest.mark.parametrize("kind", [ZaloClient, MailingClient])
+
+
+def client_for(base: str, kind: type[ZaloClient] = ZaloClient, **options: bool) -> ZaloClient:
+    return kind(api_base=base, oauth_base=base, app_id="1", app_secret="AppSecret", read_timeout=PATIENCE, **options)
+
+
+@pytest.fixture(params=[ZaloClient, MailingClient])
+def client(host: Host, request: pytest.FixtureRequest) -> Iterator[ZaloClient]:
+    client = client_for(host.base, request.param)
     yield client
     client.close()
 
@@ -194,10 +211,11 @@ def test_an_endless_answer_is_not_read_to_its_end(host: Host, client: ZaloClient
     assert send(client) == SendResult(Outcome.RETRY, maybe_sent=True)
 
 
-def test_nobody_there_means_nothing_sent() -> None:
+@BOTH_WAYS
+def test_nobody_there_means_nothing_sent(kind: type[ZaloClient]) -> None:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
-        client = client_for(f"http://127.0.0.1:{unused.getsockname()[1]}")
+        client = client_for(f"http://127.0.0.1:{unused.getsockname()[1]}", kind)
         assert send(client) == SendResult(Outcome.RETRY, maybe_sent=False)
 
 
@@ -208,6 +226,31 @@ def test_messages_share_one_connection(host: Host, client: ZaloClient) -> None:
     host.answers({"error": -216})
     send(client)
     assert (len(host.received), host.connections) == (6, 1)
+
+
+def test_many_messages_are_on_their_way_at_once(host: Host) -> None:
+    host.behaviour = "hang"
+    client = client_for(host.base)
+    mail = client.mail()
+    for number in range(20):
+        mail.begin(number, Api.V3, BODY, TOKEN)
+    began = time.monotonic()
+    ended: dict[object, SendResult] = {}
+    while len(ended) < 20:
+        ended |= dict(mail.ended(1))
+    assert time.monotonic() - began < HANG_S
+    assert set(ended.values()) == {SendResult(Outcome.RETRY, maybe_sent=True)}
+    assert len(host.received) == 20
+    mail.close()
+    client.close()
+
+
+def test_what_left_on_a_connection_that_died_is_not_sent_again_by_itself(host: Host, client: ZaloClient) -> None:
+    host.answers({"error": 0})
+    send(client)
+    host.behaviour = "hang_up"
+    assert send(client) == SendResult(Outcome.RETRY, maybe_sent=True)
+    assert len(host.received) == 2
 
 
 def test_a_connection_zalo_closed_is_replaced(host: Host, client: ZaloClient) -> None:
@@ -221,10 +264,11 @@ def test_a_token_that_cannot_be_one_is_to_be_renewed(host: Host, client: ZaloCli
     assert not host.received
 
 
+@BOTH_WAYS
 @pytest.mark.parametrize("proves", [True, False])
-def test_the_proof_of_the_app_secret_is_sent_only_on_demand(host: Host, proves: bool) -> None:
+def test_the_proof_of_the_app_secret_is_sent_only_on_demand(host: Host, proves: bool, kind: type[ZaloClient]) -> None:
     host.answers({"error": 0})
-    client = client_for(host.base, appsecret_proof=proves)
+    client = client_for(host.base, kind, appsecret_proof=proves)
     send(client)
     client.close()
     expected = hmac.new(b"AppSecret", TOKEN.encode(), hashlib.sha256).hexdigest() if proves else None
