@@ -14,6 +14,7 @@ import os
 import queue
 import sqlite3
 import threading
+from typing import Any
 
 from flask import Flask, request
 

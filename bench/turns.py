@@ -187,7 +187,8 @@ def _line(name: str, measured: Measured) -> str:
     return (
         f"{name:8} {run.turns:6} turns  {run.per_second:7.0f}/s  {measured.cpu_ms:5.2f} ms CPU  "
         f"reply p50/p95/p99 {_at(replies, 50):.0f}/{_at(replies, 95):.0f}/{_at(replies, 99):.0f} ms  "
-        f"webhook p50/p99 {_at(webhooks, 50):.0f}/{_at(webhooks, 99):.0f} ms  {measured.peak_mb} MB  silent {run.silent}  refused {run.refused}"
+        f"webhook p50/p99 {_at(webhooks, 50):.0f}/{_at(webhooks, 99):.0f} ms  "
+        f"{measured.peak_mb} MB  silent {run.silent}  refused {run.refused}"
     )
 
 
