@@ -71,10 +71,10 @@ def main() -> None:
     options.add_argument("--database-url", default="")
     options.add_argument("--profile", default="", choices=STAGES)
     chosen = options.parse_args()
-    port, heard = _api()
+    port, heard = api_of_its_own()
     with tempfile.TemporaryDirectory() as folder:
         url = chosen.database_url or f"sqlite:///{folder}/bench.sqlite3"
-        stages = _measure(url, port, heard, chosen.at_once, chosen.rounds, chosen.profile)
+        stages = measure(url, port, heard, chosen.at_once, chosen.rounds, chosen.profile)
     found = {stage: stages.a_turn(stage, chosen.at_once) for stage in STAGES}
     for stage, spent in found.items():
         print(f"{stage:7} {spent:6.0f} µs a turn")
@@ -83,7 +83,10 @@ def main() -> None:
         pstats.Stats(stages.profile, stream=sys.stdout).sort_stats("cumulative").print_stats(70)
 
 
-def _measure(url: str, port: int, heard: Queue[tuple[str, str]], at_once: int, rounds: int, profiled: str) -> Stages:
+def measure(
+    url: str, port: int, heard: Queue[tuple[str, str]], at_once: int, rounds: int, profiled: str = "", first: int = 0
+) -> Stages:
+    """Let `at_once` new residents, counted from `first`, take a turn each, `rounds` times."""
     zalo = f"http://127.0.0.1:{port}"
     settings = load_settings(
         app_env="development", database_url=url, log_level="ERROR", zalo_api_base=zalo, zalo_oauth_base=zalo,
@@ -95,14 +98,14 @@ def _measure(url: str, port: int, heard: Queue[tuple[str, str]], at_once: int, r
     web = build(settings).test_client()
     sender = Sender(runtime, Tokens(runtime))
     script = answering(next(iter(runtime.content.codes)))
-    replies = {str(10**18 + number): "" for number in range(at_once)}
+    replies = {str(10**18 + number): "" for number in range(first, first + at_once)}
     stages, began = Stages(profiled), time.time() - 3_600
     for turn in range(rounds + 3):
         if turn == 3:  # caches are warm
             stages.forget()
         events = [
             signed(account, script(turn % 21, reply), number, turn, began + turn * 30)
-            for number, (account, reply) in enumerate(replies.items())
+            for number, (account, reply) in enumerate(replies.items(), start=first)
         ]
         with stages.timed("web"):
             for headers, body in events:
@@ -120,7 +123,8 @@ def _measure(url: str, port: int, heard: Queue[tuple[str, str]], at_once: int, r
     return stages
 
 
-def _api() -> tuple[int, Queue[tuple[str, str]]]:
+def api_of_its_own() -> tuple[int, Queue[tuple[str, str]]]:
+    """A stand-in for Zalo in another process: its port, and what it is sent."""
     context = multiprocessing.get_context("spawn")
     ports: Queue[int] = context.Queue()
     heard: Queue[tuple[str, str]] = context.Queue()
