@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy import Connection
@@ -22,6 +22,7 @@ from zalo.payloads import Incoming, InGroup
 
 MOST_AT_ONCE = 256
 GIVE_UP_AFTER = 3
+OURS_BEHIND = timedelta(hours=2)  # our clock, at most
 
 log = structlog.get_logger()
 
@@ -136,6 +137,9 @@ def _handle_person(batch: Batch, team: TeamTurn, found: Opened, incoming: Incomi
 
 
 def _when(row: Waiting) -> datetime:
-    """When it happened: Zalo's signed clock decides, but not the future, and not longer ago than Zalo redelivers."""
+    """When it happened: Zalo's signed clock decides, within what redelivery and a wrong clock of ours can explain.
+
+    Were ours to decide, everybody's next answer would come "too late" for as long as it is set back.
+    """
     sent, received = from_ms(row.sent_at), from_ms(row.received_at)
-    return sent if received - REDELIVERY_HORIZON <= sent <= received else received
+    return sent if received - REDELIVERY_HORIZON <= sent <= received + OURS_BEHIND else received

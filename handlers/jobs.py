@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from handlers import alarms, nudges, photos, reminders, season, slots, summary
+from handlers import alarms, clock_watch, nudges, photos, reminders, season, slots, summary
 from handlers.runtime import Runtime
 from handlers.slots import SlotJob
 from handlers.tokens import Tokens
@@ -33,8 +33,10 @@ class Sweep:
 
 def rescue_messages(runtime: Runtime, _tokens: Tokens) -> None:
     """Queue again what a dead sender left half-sent."""
+    now, lease_ms = int(time.time() * 1000), int(runtime.settings.send_lease_seconds * 1000)
     with runtime.database.write() as connection:
-        rescued = outbox.rescue(connection, now=int(time.time() * 1000))
+        outbox.shorten_leases(connection, now=now, lease_ms=lease_ms)
+        rescued = outbox.rescue(connection, now=now)
     if rescued:
         log.warning("outbox.rescued", messages=rescued)
 
@@ -100,6 +102,7 @@ def start(runtime: Runtime, tokens: Tokens) -> BackgroundScheduler:
         given = (job, runtime, tokens, beats)
         scheduler.add_job(_run, "interval", seconds=job.seconds, id=job.name, replace_existing=True, args=given)
     scheduler.start()
+    clock_watch.start(runtime, scheduler)
     return scheduler
 
 

@@ -7,6 +7,8 @@ from datetime import date
 from sqlalchemy import BigInteger, Date, Index, Integer, LargeBinary, MetaData, Text, text
 from sqlalchemy.orm import DeclarativeBase
 
+CLOCKS_DIFFER_MS = 300_000  # those of two machines, at most
+
 # SQLite counts rows up only in a plain INTEGER key.
 Serial = BigInteger().with_variant(Integer(), "sqlite")
 

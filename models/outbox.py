@@ -9,6 +9,7 @@ from enum import IntEnum
 from sqlalchemy import Connection, bindparam, exists, func, or_, select, true, update
 from sqlalchemy.orm import aliased
 
+from models.base import CLOCKS_DIFFER_MS
 from models.tables import Outbound
 from models.upsert import insert_new
 
@@ -208,6 +209,28 @@ def rescue(connection: Connection, *, now: int) -> int:
         update(Outbound)
         .where(Outbound.status == Status.SENDING, Outbound.lease_until < now)
         .values(status=Status.QUEUED, lease_until=None, doubtful=True)
+    ).rowcount
+
+
+def shorten_leases(connection: Connection, *, now: int, lease_ms: int) -> None:
+    """No lease ends later than if it began now: one that does was taken before the clock was set back."""
+    connection.execute(
+        update(Outbound)
+        .where(Outbound.status == Status.SENDING, Outbound.lease_until > now + lease_ms + CLOCKS_DIFFER_MS)
+        .values(lease_until=now + lease_ms)
+    )
+
+
+def try_again_now(connection: Connection, *, now: int) -> int:
+    """Let what waits for a further attempt be tried at once. Returns how many."""
+    return connection.execute(
+        update(Outbound)
+        .where(
+            Outbound.status == Status.QUEUED,
+            Outbound.not_before > now,
+            or_(Outbound.attempts > 0, Outbound.error.is_not(None)),
+        )
+        .values(not_before=now)
     ).rowcount
 
 

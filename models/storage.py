@@ -45,7 +45,7 @@ def _takes_changes_sqlite(database: Database) -> bool:
             connection.execute("BEGIN IMMEDIATE")
             connection.execute("ROLLBACK")
         except sqlite3.OperationalError as error:
-            return error.sqlite_errorcode in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_BUSY_SNAPSHOT)
+            return error.sqlite_errorcode == sqlite3.SQLITE_BUSY
         finally:
             connection.execute(f"PRAGMA busy_timeout={before}")
     return True
@@ -54,4 +54,4 @@ def _takes_changes_sqlite(database: Database) -> bool:
 def _takes_changes_server(database: Database) -> bool:
     """No while the server is a copy of another one, or an administrator has put a brake on."""
     with database.read() as connection:
-        return connection.exec_driver_sql("SHOW transaction_read_only").scalar_one() == "off"
+        return bool(connection.exec_driver_sql("SHOW transaction_read_only").scalar_one() == "off")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, or_, select, update
 
+from models.base import CLOCKS_DIFFER_MS
 from models.tables import Token
 from models.upsert import insert_new, insert_or_update
 
@@ -57,8 +58,14 @@ def replace(connection: Connection, pair: Pair) -> None:
 def begin_refresh(connection: Connection, pair: Pair, *, now: int, stale_before: int) -> bool:
     """Become the one process that may spend the pair's refresh token. False: another one is at it, or was faster.
 
-    An attempt begun before `stale_before` belongs to a process that died; it may be taken over.
+    An attempt begun before `stale_before` belongs to a process that died; it may be taken over. One that seems to begin
+    in the future was begun before the clock was set back; it counts from now.
     """
+    connection.execute(
+        update(Token)
+        .where(Token.oa_id == pair.oa_id, Token.refreshing_since > now + CLOCKS_DIFFER_MS)
+        .values(refreshing_since=now)
+    )
     return (
         connection.execute(
             update(Token)
