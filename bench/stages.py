@@ -111,7 +111,7 @@ def measure(
             for headers, body in events:
                 assert web.post("/webhook/zalo", data=body, headers=headers).status_code == 200  # noqa: S101
         with stages.timed("inbox"):
-            process_waiting(runtime)
+            process_waiting(runtime, sender)
         with stages.timed("sender"):
             sender.turn_over()
             while not sender.idle:

@@ -12,6 +12,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from handlers.batch import Batch
 from handlers.clock import from_ms
 from handlers.group import GroupTurn
+from handlers.outbox import Sender
 from handlers.runtime import Runtime
 from handlers.team import TeamTurn
 from models import inbox
@@ -40,14 +41,17 @@ class Opened:
     at: datetime
 
 
-def process_waiting(runtime: Runtime) -> int:
-    """Handle the events that wait, oldest first; returns how many were dealt with."""
+def process_waiting(runtime: Runtime, sender: Sender | None = None) -> int:
+    """Handle the events that wait, oldest first; returns how many were dealt with.
+
+    `sender` claims in the same transaction what may leave now: a reply need not be looked for once it is written.
+    """
     with runtime.database.read() as connection:
         people = inbox.people_waiting(connection, MOST_AT_ONCE)
     if not people:
         return 0
     try:
-        return _turn(runtime, people, MOST_AT_ONCE)
+        return _turn(runtime, people, MOST_AT_ONCE, sender)
     except (OperationalError, InterfaceError):
         raise  # the database is away or busy: no event's fault
     except Exception:
@@ -55,12 +59,16 @@ def process_waiting(runtime: Runtime) -> int:
     return sum(_alone(runtime, person) for person in people)
 
 
-def _turn(runtime: Runtime, people: list[str], most: int) -> int:
+def _turn(runtime: Runtime, people: list[str], most: int, sender: Sender | None = None) -> int:
     """Handle up to `most` events of `people` in one transaction."""
     with runtime.database.write() as connection:
         mine = inbox.take_turns(connection, people)
         rows = inbox.waiting_of(connection, mine, most) if mine else []
-        return _process(connection, runtime, rows)
+        handled = _process(connection, runtime, rows)
+        claimed = sender.claim(connection) if sender is not None else []
+    if sender is not None and claimed:
+        sender.send(claimed)
+    return handled
 
 
 def _alone(runtime: Runtime, person: str) -> int:

@@ -46,37 +46,54 @@ class Sender:
         self._at_once = runtime.settings.send_at_once
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="send")
         self._finished: SimpleQueue[Sent | None] = SimpleQueue()  # None only wakes
+        self._handed_over: SimpleQueue[list[Claimed]] = SimpleQueue()
+        self._look_again_at = 0.0
         self._in_hand = 0
         self._mailed = 0  # of those in hand, on their way from this thread
 
-    def wake(self) -> None:
-        """There may be something to send."""
+    def claim(self, connection: Connection) -> list[Claimed]:
+        """Take what may leave now, most urgent first; `send` it once this is committed."""
+        free = self._at_once - self._in_hand
+        if free <= 0 or self._settling.paused():
+            return []
+        ids = outbox.due(connection, now=self._runtime.clock.now_ms(), most=free, lock=True)
+        if not ids:
+            return []
+        per_minute = self._runtime.settings.zalo_rate_per_minute
+        granted = rate.reserve(connection, APP_LIMIT, wanted=len(ids), per_minute=per_minute, now_us=_real_us())
+        lease_until = int((time.time() + self._runtime.settings.send_lease_seconds) * 1000)
+        return outbox.claim(connection, ids[:granted], lease_until=lease_until)
+
+    def send(self, claimed: list[Claimed]) -> None:
+        """Send what was claimed in a transaction of the caller's; from any thread."""
+        self._handed_over.put(claimed)
         self._finished.put(None)
 
     def turn_over(self, wait_s: float = PAUSE_S) -> None:
         """Record finished attempts and start new ones; waits up to `wait_s` for either to be possible."""
         finished = self._collect(wait_s)
-        if not finished and not self._anything_due():
+        started = self._start_handed_over()
+        if not finished and (started or not self._anything_due()):
             return
         try:
             with self._runtime.database.write() as connection:
                 self._settling.record(connection, finished)
-                claimed = self._claim(connection)
+                claimed = self.claim(connection)
         except Exception:
             for sent in finished:  # not recorded: what is forgotten here would be sent again
                 self._finished.put(sent)
             raise
-        self._in_hand += len(claimed) - len(finished)
-        for row in claimed:
-            self._send(row)
+        self._in_hand -= len(finished)
+        self._start(claimed)
 
     @property
     def idle(self) -> bool:
         """Whether nothing is on its way from here."""
-        return self._in_hand == 0
+        return self._in_hand == 0 and self._handed_over.empty()
 
     def close(self) -> None:
         """Wait for what is on its way and record it."""
+        self._start_handed_over()
         self._threads.shutdown(wait=True)
         finished = self._collect(0)
         while self._mailed:
@@ -112,22 +129,23 @@ class Sender:
             return found
 
     def _anything_due(self) -> bool:
-        if self._in_hand >= self._at_once:
+        if self._in_hand >= self._at_once or (self._in_hand and time.monotonic() < self._look_again_at):
             return False
+        self._look_again_at = time.monotonic() + PAUSE_S
         with self._runtime.database.read() as connection:
             return bool(outbox.due(connection, now=self._runtime.clock.now_ms(), most=1))
 
-    def _claim(self, connection: Connection) -> list[Claimed]:
-        free = self._at_once - self._in_hand
-        if free <= 0 or self._settling.paused():
-            return []
-        ids = outbox.due(connection, now=self._runtime.clock.now_ms(), most=free, lock=True)
-        if not ids:
-            return []
-        per_minute = self._runtime.settings.zalo_rate_per_minute
-        granted = rate.reserve(connection, APP_LIMIT, wanted=len(ids), per_minute=per_minute, now_us=_real_us())
-        lease_until = int((time.time() + self._runtime.settings.send_lease_seconds) * 1000)
-        return outbox.claim(connection, ids[:granted], lease_until=lease_until)
+    def _start_handed_over(self) -> int:
+        started = 0
+        while not self._handed_over.empty():
+            started += self._start(self._handed_over.get())
+        return started
+
+    def _start(self, claimed: list[Claimed]) -> int:
+        self._in_hand += len(claimed)
+        for row in claimed:
+            self._send(row)
+        return len(claimed)
 
     def _send(self, row: Claimed) -> None:
         try:

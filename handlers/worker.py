@@ -52,9 +52,7 @@ class Worker:
         self._stop.set()
 
     def _read(self) -> None:
-        handled = inbox.process_waiting(self._runtime)
-        if handled:
-            self._sender.wake()
+        handled = inbox.process_waiting(self._runtime, self._sender)
         if handled >= UNDER_LOAD:
             time.sleep(GATHER_S)
         elif not handled:
