@@ -40,12 +40,12 @@ class Answer:
 
 
 def answer(world: World, work: Work, *, faulty: bool = False, token: bool = True) -> Response:
-    """Runs `work` under the world's lock. `faulty` calls are those the fault switches apply to."""
+    """Runs `work` under the world's lock. `faulty` calls are those all fault switches apply to."""
     begun = time.monotonic()
     if faulty:
         _dawdle(world)
     with world.lock:
-        fault = world.faults.first_of((*faults.BEFORE, *faults.CODES)) if faulty else None
+        fault = world.faults.first_of((faults.AWAY, *((*faults.BEFORE, *faults.CODES) if faulty else ())))
         body, refused = _outcome(world, work, fault, token=token)
         if faulty and fault is None and not refused:
             fault = world.faults.first_of(faults.AFTER)
@@ -80,7 +80,7 @@ def _outcome(world: World, work: Work, fault: str | None, *, token: bool) -> tup
 
 
 def _shape(world: World, body: Json, fault: str | None) -> Answer:
-    if fault in (faults.HTTP_502, faults.HTTP_502_ACCEPTED):
+    if fault in (faults.AWAY, faults.HTTP_502, faults.HTTP_502_ACCEPTED):
         return bad_gateway()
     if fault in (faults.EMPTY_BODY, faults.EMPTY_BODY_ACCEPTED):
         return Answer("")

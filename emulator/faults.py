@@ -13,6 +13,8 @@ DELAY = "delay"
 DROP_FIRST_ATTEMPT = "drop_first_attempt"
 BAD_SIGNATURE = "bad_signature"
 ESCAPED_JSON = "escaped_json"
+# Every call is answered with a page that says that nobody is there.
+AWAY = "away"
 # A message the bot sends is carried out and answered, but only after a while.
 SLOW = "slow"
 # Answers to a message the bot sends; "accepted" ones happen after the message has reached the phone.
@@ -32,7 +34,7 @@ WEBHOOK = (DUPLICATE, REORDER, DELAY, DROP_FIRST_ATTEMPT, BAD_SIGNATURE, ESCAPED
 BEFORE = (HANG, HTTP_502, EMPTY_BODY)
 AFTER = (TIMEOUT_ACCEPTED, CLOSED_ACCEPTED, HTTP_502_ACCEPTED, EMPTY_BODY_ACCEPTED)
 TOKEN = (REFRESH_LOST, REFRESH_502)
-NAMES = (*WEBHOOK, SLOW, *BEFORE, *CODES, *AFTER, *TOKEN)
+NAMES = (*WEBHOOK, AWAY, SLOW, *BEFORE, *CODES, *AFTER, *TOKEN)
 _SECONDS = {DELAY: 3.0, REORDER: 1.0, SLOW: 3.0, HANG: 30.0, TIMEOUT_ACCEPTED: 30.0}
 
 

@@ -50,6 +50,11 @@ def beat(connection: Connection, job: str, *, now: int, outcome: str = "") -> No
     insert_or_update(connection, JobRun, ("job", "slot"), [row])
 
 
+def last_word(connection: Connection, job: str) -> str:
+    """The outcome of its last beat."""
+    return outcome(connection, job, _SWEEP) or ""
+
+
 def latest(connection: Connection) -> dict[str, Run]:
     """The newest run of each job that ever ran."""
     newest = select(JobRun.job, func.max(JobRun.started_at).label("at")).group_by(JobRun.job).subquery()

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
-from sqlalchemy import Connection, bindparam, exists, func, or_, select, true, update
+from sqlalchemy import ColumnElement, Connection, bindparam, exists, func, or_, select, true, update
 from sqlalchemy.orm import aliased
 
 from models.base import CLOCKS_DIFFER_MS
@@ -221,17 +221,19 @@ def shorten_leases(connection: Connection, *, now: int, lease_ms: int) -> None:
     )
 
 
+def is_any_put_off(connection: Connection, *, until: int) -> bool:
+    """Whether a message waits for a further attempt that is due only after this instant."""
+    return connection.execute(select(Outbound.id).where(*_put_off(until)).limit(1)).first() is not None
+
+
 def try_again_now(connection: Connection, *, now: int) -> int:
     """Let what waits for a further attempt be tried at once. Returns how many."""
-    return connection.execute(
-        update(Outbound)
-        .where(
-            Outbound.status == Status.QUEUED,
-            Outbound.not_before > now,
-            or_(Outbound.attempts > 0, Outbound.error.is_not(None)),
-        )
-        .values(not_before=now)
-    ).rowcount
+    return connection.execute(update(Outbound).where(*_put_off(now)).values(not_before=now)).rowcount
+
+
+def _put_off(until: int) -> tuple[ColumnElement[bool], ...]:
+    tried = or_(Outbound.attempts > 0, Outbound.error.is_not(None))
+    return (Outbound.status == Status.QUEUED, Outbound.not_before > until, tried)
 
 
 def drop_open(connection: Connection, person: str, *, at: int, lanes: Sequence[Lane] | None = None) -> int:

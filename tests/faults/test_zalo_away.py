@@ -1,0 +1,88 @@
+"""Zalo takes no message for four hours: nothing is lost, the backlog leaves in order, stale nudges are dropped."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from config import Settings
+from emulator.driver import Resident
+from handlers import jobs, nudges
+from models.outbox import Lane, Status
+from models.tables import Outbound
+from tests.faults.conftest import Figures
+from tests.faults.played import Played, played
+from tests.shell.running import QUY_SON
+
+HOURS = 4
+STEP_S = 600
+BEGINS = "2024-08-29T16:20:00"
+AWAY_FROM = "2024-08-29T16:30:00"
+BACK_WITHIN_S = 600  # played seconds
+ANSWERS = ("2", "XEM", "TRỢ GIÚP")  # while nobody answers them
+REPLIES = ("Câu 3 (", "• Câu 2: Hài lòng", "QUAY LẠI")
+
+
+@pytest.fixture
+def game(settings_for: Callable[..., Settings], migrated_file: Path, tmp_path: Path) -> Iterator[Played]:
+    shutil.copy(migrated_file, tmp_path / "pks07.sqlite3")
+    with played(settings_for, f"sqlite:///{tmp_path / 'pks07.sqlite3'}", tmp_path, BEGINS) as game:
+        yield game
+
+
+def begins(game: Played) -> Resident:
+    """Somebody with the first question before him."""
+    code = next(code for code, unit in game.runtime.content.codes.items() if unit == QUY_SON)
+    phone = game.zalo.resident()
+    phone.says(f"#{code}").hears("đồng ý")
+    phone.says("1").hears("sinh sống")
+    phone.says("1").hears("Câu 1 (")
+    return phone
+
+
+@pytest.mark.parametrize("fault", ["away", "-200"])
+def test_four_hours_without_zalo_cost_nothing_but_time(game: Played, fault: str, figures: Figures) -> None:
+    people, silent = [begins(game) for _ in range(3)], begins(game)
+    for phone in people:
+        phone.says("1").hears("Câu 2 (")
+    game.local(AWAY_FROM)
+    game.zalo.fault(fault, probability=1.0)
+    for n in range(HOURS * 3600 // STEP_S):
+        if n % 6 == 1 and n // 6 < len(ANSWERS):
+            for phone in people:
+                phone.says(ANSWERS[n // 6])
+        game.zalo.jump(by=STEP_S)
+        nudges.nudge_residents(game.runtime)
+        looks_around(game)
+        game.settles()
+    assert game.waiting() == len(people) * len(ANSWERS)
+    game.zalo.clear_faults()
+    back = game.zalo.now()
+    while game.waiting():
+        assert game.zalo.now() - back < BACK_WITHIN_S, f"{game.waiting()} messages still wait"
+        game.zalo.jump(by=30)
+        looks_around(game)
+        game.settles()
+    took = game.zalo.now() - back
+    for phone in people:
+        said = [message.text for message in phone.transcript() if message.sender == "oa"][4:]
+        assert [words in text for text, words in zip(said, REPLIES, strict=True)] == [True] * len(REPLIES)
+    assert [message.sender for message in silent.transcript()].count("oa") == 3
+    assert nudged(game) == {Status.DROPPED: 1}
+    figures(away_hours=HOURS, waited=len(people) * len(ANSWERS), lost=0, all_there_after_s=round(took))
+
+
+def looks_around(game: Played) -> None:
+    """What the scheduler does every few seconds of real time."""
+    for job in ("look-for-zalo", "drop-stale"):
+        jobs.run(game.runtime, job)
+
+
+def nudged(game: Played) -> dict[int, int]:
+    with game.runtime.database.read() as connection:
+        query = select(Outbound.status, func.count()).where(Outbound.lane == Lane.NUDGE).group_by(Outbound.status)
+        return {Status(status): count for status, count in connection.execute(query)}
