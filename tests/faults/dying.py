@@ -42,7 +42,7 @@ def _live(act: Act, settings: Settings, now: float, given: Any, point: int, phon
     def arrives(message: Message) -> SendResult:
         passes()
         with phones.open("a", encoding="utf-8") as file:
-            file.write(f"{message.text}\n")
+            file.write(" ".join(message.text.split()) + "\n")
         passes()
         return accepted(message)
 
