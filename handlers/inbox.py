@@ -65,8 +65,8 @@ def _turn(runtime: Runtime, people: list[str], most: int, sender: Sender | None 
         mine = inbox.take_turns(connection, people)
         rows = inbox.waiting_of(connection, mine, most) if mine else []
         handled = _process(connection, runtime, rows)
-        claimed = sender.claim(connection) if sender is not None else []
-    if sender is not None and claimed:
+        claimed = sender.claim(connection) if sender is not None else None
+    if sender is not None and claimed is not None:
         sender.send(claimed)
     return handled
 

@@ -60,7 +60,7 @@ def drop_stale(runtime: Runtime, _tokens: Tokens) -> None:
     """Drop messages whose moment has passed."""
     dropped = reminders.drop_stale(runtime)
     if dropped:
-        log.info("outbox.stale", messages=dropped)
+        log.info("outbox.stale", **{lane.name.lower(): count for lane, count in dropped.items()})
 
 
 def watch_summaries(runtime: Runtime, _tokens: Tokens) -> None:

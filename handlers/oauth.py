@@ -12,6 +12,7 @@ from flask import Blueprint, render_template, request
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from config import Settings
+from handlers.pace import Pace
 from handlers.runtime import Runtime, current
 from handlers.tokens import Tokens
 from zalo import oauth
@@ -81,6 +82,7 @@ def verifier(code: str) -> tuple[str, int]:
 
 def _is_ours(runtime: Runtime, pair: TokenPair) -> bool:
     # The address bar says which account it was; only Zalo, asked with the new token, says the truth.
+    Pace(runtime).wait()
     account = runtime.zalo.get_oa(token=pair.access_token)
     return isinstance(account, OaInfo) and account.oa_id == runtime.settings.zalo_oa_id
 

@@ -6,14 +6,12 @@ outage they would go on for hours. So while messages are put off, Zalo is asked 
 
 from __future__ import annotations
 
-import time
-
 import structlog
 
-from handlers.delivery import APP_LIMIT
+from handlers.pace import Pace
 from handlers.runtime import Runtime
 from handlers.tokens import NoToken, Tokens
-from models import jobs, outbox, rate
+from models import jobs, outbox
 from zalo.errors import Outcome, SendResult
 
 STATE = "zalo"  # under this name all processes know whether Zalo was there when it was last asked
@@ -45,9 +43,7 @@ def _is_away(runtime: Runtime, tokens: Tokens) -> bool | None:
         token = tokens.access()
     except NoToken:
         return None
-    per_minute = runtime.settings.zalo_rate_per_minute
-    with runtime.database.write() as connection:
-        if not rate.reserve(connection, APP_LIMIT, wanted=1, per_minute=per_minute, now_us=time.time_ns() // 1000):
-            return None
+    if not Pace(runtime).one():
+        return None
     answer = runtime.zalo.get_oa(token=token)
     return isinstance(answer, SendResult) and answer.outcome is Outcome.RETRY and answer.code is None

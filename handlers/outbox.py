@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import time
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from queue import Empty, SimpleQueue
 
 import structlog
 from sqlalchemy import Connection
 
 from handlers import letters
-from handlers.delivery import APP_LIMIT, Delivery
+from handlers.delivery import AT_ONCE_AGAIN, Delivery, Permit
 from handlers.letters import Letter
+from handlers.pace import Pace, is_stale
 from handlers.runtime import Runtime
 from handlers.settling import Sent, Settling
 from handlers.tokens import NoToken, Tokens
-from models import outbox, rate
-from models.outbox import Claimed
+from models import outbox, queued
+from models.outbox import Claimed, Lane
 from models.sealing import CannotOpen
 from zalo.errors import Outcome, SendResult
 
@@ -30,6 +31,14 @@ _UNKNOWN = SendResult(Outcome.RETRY, maybe_sent=True)  # until something better 
 log = structlog.get_logger()
 
 
+@dataclass(frozen=True, slots=True)
+class Load:
+    """Messages claimed together, and when the requests they need were reserved (`time.monotonic`)."""
+
+    rows: list[Claimed]
+    reserved_at: float
+
+
 class Sender:
     """Sends what is due. One per process; any number of processes on one database.
 
@@ -40,32 +49,46 @@ class Sender:
     def __init__(self, runtime: Runtime, tokens: Tokens) -> None:
         self._runtime = runtime
         self._tokens = tokens
-        self._settling = Settling(runtime, tokens)
-        self._delivery = Delivery(runtime)
+        self._pace = Pace(runtime)
+        self._settling = Settling(runtime, tokens, self._pace)
+        self._delivery = Delivery(runtime, self._pace)
         self._mail = runtime.zalo.mail()
         self._at_once = runtime.settings.send_at_once
+        self._yielding_at_once = (self._at_once + 1) // 2  # the other half is kept for answers
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="send")
         self._finished: SimpleQueue[Sent | None] = SimpleQueue()  # None only wakes
-        self._handed_over: SimpleQueue[list[Claimed]] = SimpleQueue()
+        self._handed_over: SimpleQueue[Load] = SimpleQueue()
         self._look_again_at = 0.0
         self._in_hand = 0
         self._mailed = 0  # of those in hand, on their way from this thread
 
-    def claim(self, connection: Connection) -> list[Claimed]:
-        """Take what may leave now, most urgent first; `send` it once this is committed."""
-        free = self._at_once - self._in_hand
-        if free <= 0 or self._settling.paused():
-            return []
-        ids = outbox.due(connection, now=self._runtime.clock.now_ms(), most=free, lock=True)
-        if not ids:
-            return []
-        per_minute = self._runtime.settings.zalo_rate_per_minute
-        granted = rate.reserve(connection, APP_LIMIT, wanted=len(ids), per_minute=per_minute, now_us=_real_us())
-        lease_until = int((time.time() + self._runtime.settings.send_lease_seconds) * 1000)
-        return outbox.claim(connection, ids[:granted], lease_until=lease_until)
+    def claim(self, connection: Connection) -> Load:
+        """Take what may leave now, most urgent first; `send` it once this is committed.
 
-    def send(self, claimed: list[Claimed]) -> None:
+        What nobody waits for leaves only when every answer has, and leaves room for answers yet to come.
+        """
+        reserved_at = time.monotonic()
+        if self._settling.paused():
+            return Load([], reserved_at)
+        ids, are_all = self._reserve(connection, outbox.ANSWERS, self._at_once - self._in_hand)
+        if are_all:
+            room = self._yielding_at_once - self._in_hand - len(ids)
+            ids += self._reserve(connection, outbox.YIELDING, room)[0]
+        lease_until = int((time.time() + self._runtime.settings.send_lease_seconds) * 1000)
+        return Load(outbox.claim(connection, ids, lease_until=lease_until), reserved_at)
+
+    def _reserve(self, connection: Connection, lanes: tuple[Lane, ...], room: int) -> tuple[list[int], bool]:
+        """Messages of these lanes that may leave now, and whether none is left behind."""
+        if room <= 0:
+            return [], False
+        ids = queued.due(connection, now=self._runtime.clock.now_ms(), most=room, lanes=lanes, lock=True)
+        granted = self._pace.reserve(connection, len(ids), yields=lanes is outbox.YIELDING)
+        return ids[:granted], granted == len(ids) < room
+
+    def send(self, claimed: Load) -> None:
         """Send what was claimed in a transaction of the caller's; from any thread."""
+        if not claimed.rows:
+            return
         self._handed_over.put(claimed)
         self._finished.put(None)
 
@@ -132,8 +155,9 @@ class Sender:
         if self._in_hand >= self._at_once or (self._in_hand and time.monotonic() < self._look_again_at):
             return False
         self._look_again_at = time.monotonic() + PAUSE_S
+        lanes = tuple(Lane) if self._in_hand < self._yielding_at_once else outbox.ANSWERS
         with self._runtime.database.read() as connection:
-            return bool(outbox.due(connection, now=self._runtime.clock.now_ms(), most=1))
+            return bool(queued.due(connection, now=self._runtime.clock.now_ms(), most=1, lanes=lanes))
 
     def _start_handed_over(self) -> int:
         started = 0
@@ -141,22 +165,24 @@ class Sender:
             started += self._start(self._handed_over.get())
         return started
 
-    def _start(self, claimed: list[Claimed]) -> int:
-        self._in_hand += len(claimed)
-        for row in claimed:
-            self._send(row)
-        return len(claimed)
+    def _start(self, claimed: Load) -> int:
+        self._in_hand += len(claimed.rows)
+        for row in claimed.rows:
+            self._send(row, claimed.reserved_at)
+        return len(claimed.rows)
 
-    def _send(self, row: Claimed) -> None:
+    def _send(self, row: Claimed, reserved_at: float) -> None:
         try:
             token, api = self._tokens.access(), self._settling.send_api()
             letter = letters.open_(self._runtime.seal, row.person, row.body or b"")
             attempt = Sent(row, _UNKNOWN, token, api)
-            if letter.is_plain:
+            if not letter.is_plain:
+                self._threads.submit(self._deliver, attempt, letter, Permit(token, api, reserved_at))
+            elif is_stale(reserved_at):
+                self._finished.put(replace(attempt, result=AT_ONCE_AGAIN))
+            else:
                 self._mail.begin(attempt, api, self._delivery.body(letter), token)
                 self._mailed += 1
-            else:
-                self._threads.submit(self._deliver, attempt, letter)
         except NoToken:
             self._finished.put(Sent(row, SendResult(Outcome.OPERATOR)))
         except CannotOpen:
@@ -165,14 +191,10 @@ class Sender:
             log.error("outbox.send_failed", outbound_id=row.id, exc_info=True)
             self._finished.put(Sent(row, SendResult(Outcome.RETRY)))
 
-    def _deliver(self, attempt: Sent, letter: Letter) -> None:
+    def _deliver(self, attempt: Sent, letter: Letter, permit: Permit) -> None:
         try:
-            result = self._delivery.attempt(attempt.row, letter, token=attempt.token, api=attempt.api)
+            result = self._delivery.attempt(attempt.row, letter, permit)
         except Exception:
             log.error("outbox.send_failed", outbound_id=attempt.row.id, exc_info=True)
             result = SendResult(Outcome.RETRY)
         self._finished.put(replace(attempt, result=result))
-
-
-def _real_us() -> int:
-    return time.time_ns() // 1000

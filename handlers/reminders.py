@@ -5,6 +5,7 @@ Whatever could send a reminder too late, at night, or outside Zalo's windows end
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from sqlalchemy import Connection
@@ -18,7 +19,7 @@ from handlers.reminder_letters import parts
 from handlers.runtime import Runtime
 from handlers.slots import Act, Slot, SlotJob
 from handlers.team_lookup import member_of
-from models import group_posts, outbox, reminders, roster, seats, shifts, turnout
+from models import group_posts, outbox, queued, reminders, roster, seats, shifts, turnout
 from models.outbox import Draft, Lane
 from models.reminders import Decided, Outcome
 from models.roster import Helper
@@ -28,6 +29,8 @@ from questions.reminders import Condition
 from questions.roster import Level
 
 _WAITED_MS = 30_000  # a reminder queued for longer is looked at again before it may leave
+_DROPPED_AT_ONCE = 500
+_LOOKED_AT = 300  # as many leave in five seconds
 
 
 def _slots(runtime: Runtime) -> Sequence[Slot]:
@@ -72,21 +75,37 @@ def remind(connection: Connection, runtime: Runtime, occasion: Occasion) -> str:
     return f"{len(drafts)}/{len(decided)}"
 
 
-def drop_stale(runtime: Runtime) -> int:
-    """Drop what waited for too long, and reminders of what has been done meanwhile. Returns how many."""
+def drop_stale(runtime: Runtime) -> Counter[Lane]:
+    """Drop what waited for too long, and reminders of what has been done meanwhile. Returns how many of what."""
     now = runtime.clock.now_ms()
+    dropped = Counter[Lane]()
+    while some := _drop(runtime, _stale(runtime, now), Outcome.DROPPED, at=now):
+        dropped += some
+    return dropped + _drop(runtime, _needless(runtime, now), Outcome.SETTLED, at=now)
+
+
+def _stale(runtime: Runtime, now: int) -> list[int]:
     with runtime.database.read() as connection:
-        waiting = outbox.waiting(connection, Lane.REMINDER, queued_before=now - _WAITED_MS)
-        if not waiting and not outbox.has_stale(connection, now=now):
-            return 0
+        return queued.stale(connection, now=now, most=_DROPPED_AT_ONCE)
+
+
+def _needless(runtime: Runtime, now: int) -> list[int]:
+    """Reminders that would leave next and are of something that has been done."""
+    with runtime.database.read() as connection:
+        queued_before = now - _WAITED_MS
+        waiting = queued.waiting(connection, Lane.REMINDER, queued_before=queued_before, most=_LOOKED_AT)
+        return _settled(connection, runtime, waiting)
+
+
+def _drop(runtime: Runtime, ids: Sequence[int], outcome: Outcome, *, at: int) -> Counter[Lane]:
+    """In a transaction of its own and a few at a time: while it lasts, nothing else can be written."""
+    if not ids:
+        return Counter()
     with runtime.database.write() as connection:
-        stale = outbox.drop_stale(connection, now=now)
-        for cause in stale:
-            _conclude(connection, cause, Outcome.DROPPED)
-        settled = _settled(connection, runtime, waiting)
-        for cause in outbox.drop(connection, settled, at=now):
-            _conclude(connection, cause, Outcome.SETTLED)
-    return len(stale) + len(settled)
+        dropped = outbox.drop(connection, ids, at=at)
+        for _, cause in dropped:
+            _conclude(connection, cause, outcome)
+    return Counter(lane for lane, _ in dropped)
 
 
 def facts_of(connection: Connection, runtime: Runtime, occasion: Occasion) -> Facts:

@@ -11,6 +11,7 @@ import structlog
 from sqlalchemy import Connection
 
 from handlers.clock import to_ms
+from handlers.pace import Pace
 from handlers.runtime import Runtime
 from handlers.tokens import Tokens
 from models import outbox, people, seats, tokens
@@ -42,9 +43,10 @@ class Sent:
 class Settling:
     """Records outcomes; remembers what they teach about the account and the pace."""
 
-    def __init__(self, runtime: Runtime, tokens_: Tokens) -> None:
+    def __init__(self, runtime: Runtime, tokens_: Tokens, pace: Pace) -> None:
         self._runtime = runtime
         self._tokens = tokens_
+        self._pace = pace
         self._paused_until = 0.0
         self._rate_strikes = 0
         self._send_api: Api | None = None
@@ -167,5 +169,7 @@ class Settling:
         return Api(pair.send_api) if pair is not None and pair.send_api else None
 
     def _api_by_type(self) -> Api:
-        account = self._runtime.zalo.get_oa(token=self._tokens.access())
+        token = self._tokens.access()
+        self._pace.wait()
+        account = self._runtime.zalo.get_oa(token=token)
         return account.api if isinstance(account, OaInfo) else Api.V3  # wrong once at most: -235 corrects it

@@ -71,12 +71,13 @@ def _lost(connection: Connection) -> dict[tuple[Lane, outbox.Status], int]:
 def _oldest_messages(connection: Connection, now: int) -> dict[Lane, int]:
     found: dict[Lane, int] = {}
     for lane in Lane:
-        queued = select(Outbound.created_at).where(
-            _is(Outbound.status, outbox.Status.QUEUED), Outbound.lane == lane, Outbound.not_before <= now
-        )
-        oldest = connection.execute(queued.order_by(Outbound.id).limit(1)).scalar()
-        if oldest is not None:
-            found[lane] = oldest
+        in_lane = (_is(Outbound.status, outbox.Status.QUEUED), Outbound.lane == lane)
+        new = select(Outbound.created_at).where(*in_lane, Outbound.not_before == 0).order_by(Outbound.id).limit(1)
+        later = (Outbound.not_before > 0, Outbound.not_before <= now)
+        put_back = select(func.min(Outbound.created_at)).where(*in_lane, *later)
+        oldest = [since for query in (new, put_back) if (since := connection.execute(query).scalar()) is not None]
+        if oldest:
+            found[lane] = min(oldest)
     sending = select(Outbound.lane, func.min(Outbound.created_at)).where(_is(Outbound.status, outbox.Status.SENDING))
     for number, since in connection.execute(sending.group_by(Outbound.lane)):
         lane = Lane(number)

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
-from sqlalchemy import ColumnElement, Connection, bindparam, exists, func, or_, select, true, update
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, Connection, bindparam, func, or_, select, true, update
 
 from models.base import CLOCKS_DIFFER_MS
 from models.tables import Outbound
@@ -19,11 +18,13 @@ class Lane(IntEnum):
 
     REPLY = 0
     CONFIRMATION = 1  # to helpers
-    NUDGE = 2
-    REMINDER = 3
-    SUMMARY = 4
+    REMINDER = 2
+    SUMMARY = 3
+    NUDGE = 4
 
 
+ANSWERS = (Lane.REPLY, Lane.CONFIRMATION)  # somebody waits for them
+YIELDING = (Lane.REMINDER, Lane.SUMMARY, Lane.NUDGE)
 UNASKED = (Lane.NUDGE, Lane.REMINDER)  # what a person gets without having written first
 
 
@@ -95,36 +96,6 @@ def queue(connection: Connection, drafts: Sequence[Draft], *, now: int) -> None:
             for draft in drafts
         ],
     )
-
-
-_earlier = aliased(Outbound)
-_DUE = (
-    select(Outbound.id)
-    .where(
-        Outbound.status == Status.QUEUED,
-        Outbound.not_before <= bindparam("now"),
-        or_(Outbound.expires_at.is_(None), Outbound.expires_at > bindparam("now")),
-        ~exists().where(
-            _earlier.person == Outbound.person,
-            _earlier.status < Status.SENT,
-            _earlier.id < Outbound.id,
-            _earlier.lane <= Outbound.lane,
-        ),
-    )
-    .order_by(Outbound.lane, Outbound.id)
-    .limit(bindparam("most"))
-)
-
-
-def due(connection: Connection, *, now: int, most: int, lock: bool = False) -> list[int]:
-    """Ids of messages that may leave now, most urgent first. A person's next one waits for the one before it, but
-    not for a less urgent one.
-
-    With `lock`, rows another sender is claiming at this moment are passed over (PostgreSQL; SQLite has one writer).
-    """
-    lock = lock and connection.dialect.name != "sqlite"
-    statement = _DUE.with_for_update(of=Outbound, skip_locked=True) if lock else _DUE
-    return list(connection.execute(statement, {"now": now, "most": most}).scalars())
 
 
 _CLAIM = (
@@ -246,44 +217,17 @@ def drop_open(connection: Connection, person: str, *, at: int, lanes: Sequence[L
     ).rowcount
 
 
-def drop_stale(connection: Connection, *, now: int) -> list[str]:
-    """Drop queued messages whose moment has passed; returns their causes."""
-    rows = connection.execute(
-        update(Outbound)
-        .where(Outbound.status == Status.QUEUED, Outbound.expires_at <= now)
-        .values(status=Status.DROPPED, settled_at=now, body=None, person="")
-        .returning(Outbound.cause)
-    )
-    return list(rows.scalars())
-
-
-def waiting(connection: Connection, lane: Lane, *, queued_before: int) -> list[tuple[int, str]]:
-    """(id, cause) of messages of a lane that have waited for a while."""
-    rows = connection.execute(
-        select(Outbound.id, Outbound.cause).where(
-            Outbound.status == Status.QUEUED, Outbound.lane == lane, Outbound.created_at < queued_before
-        )
-    )
-    return [(row.id, row.cause) for row in rows]
-
-
-def drop(connection: Connection, ids: Sequence[int], *, at: int) -> list[str]:
-    """Drop those of these messages that are still queued; returns their causes."""
+def drop(connection: Connection, ids: Sequence[int], *, at: int) -> list[tuple[Lane, str]]:
+    """Drop those of these messages that are still queued; returns lane and cause of each."""
     if not ids:
         return []
     rows = connection.execute(
         update(Outbound)
         .where(Outbound.id.in_(ids), Outbound.status == Status.QUEUED)
         .values(status=Status.DROPPED, settled_at=at, body=None, person="")
-        .returning(Outbound.cause)
+        .returning(Outbound.lane, Outbound.cause)
     )
-    return list(rows.scalars())
-
-
-def has_stale(connection: Connection, *, now: int) -> bool:
-    """Whether there is anything to drop."""
-    stale = select(Outbound.id).where(Outbound.status == Status.QUEUED, Outbound.expires_at <= now).limit(1)
-    return connection.execute(stale).first() is not None
+    return [(Lane(lane), cause) for lane, cause in rows]
 
 
 def counts(connection: Connection) -> dict[tuple[Lane, Status], int]:

@@ -71,7 +71,8 @@ class Outbound(Base):
 
     __table_args__ = (
         Index("uq_outbound_cause", "cause", "n", unique=True),
-        partial("ix_outbound_queued", "lane", "id", where="status = 0"),
+        partial("ix_outbound_queued", "lane", "not_before", "id", where="status = 0"),
+        partial("ix_outbound_expiring", "expires_at", where="status = 0 AND expires_at IS NOT NULL"),
         partial("ix_outbound_leased", "lease_until", where="status = 1"),
         partial("ix_outbound_open_person", "person", "id", where="status < 2"),
         partial("ix_outbound_lost", "lane", "status", where="status > 2"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import urlencode
@@ -102,10 +102,17 @@ class ZaloClient:
         body = messages.group_image(group_id, attachment_id, caption)
         return self._ask(Family.GROUP, _GROUP_MESSAGE, token, body)[0]
 
-    def group_history(self, group_id: str, *, since_ms: int, token: str) -> tuple[Post, ...] | SendResult:
-        """What was posted in the group, newest first, back to this instant at least. A result: nobody can tell."""
+    def group_history(
+        self, group_id: str, *, since_ms: int, token: str, may_ask: Callable[[], bool] = lambda: True
+    ) -> tuple[Post, ...] | SendResult:
+        """What was posted in the group, newest first, back to this instant at least. A result: nobody can tell.
+
+        It may take several requests; `may_ask` is asked before each.
+        """
         found: list[Post] = []
         for offset in range(0, limits.HISTORY_LOOKED_AT, limits.HISTORY_PAGE):
+            if not may_ask():
+                return SendResult(Outcome.RETRY, retry_after=timedelta(seconds=1))
             path = history.page(group_id, offset=offset, count=limits.HISTORY_PAGE)
             answer = self._call(path, token)
             if isinstance(answer, SendResult):

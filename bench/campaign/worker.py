@@ -6,7 +6,7 @@ from handlers import inbox, jobs, photos
 from handlers.outbox import Sender
 from handlers.runtime import Runtime
 from handlers.tokens import Tokens
-from models import outbox
+from models import outbox, queued
 
 WAIT_S = 0.002
 EVERYTHING = 1_000_000
@@ -39,7 +39,7 @@ class Worker:
             pass
         now = self.runtime.clock.now_ms()
         with self.runtime.database.write() as connection:
-            ids = outbox.due(connection, now=now, most=EVERYTHING)
+            ids = queued.due(connection, now=now, most=EVERYTHING)
             held = outbox.claim(connection, ids, lease_until=0)  # a lease that has run out meanwhile
         self.stop()
         return len(held)
@@ -51,4 +51,4 @@ class Worker:
 
     def _is_due(self) -> bool:
         with self.runtime.database.read() as connection:
-            return bool(outbox.due(connection, now=self.runtime.clock.now_ms(), most=1))
+            return bool(queued.due(connection, now=self.runtime.clock.now_ms(), most=1))

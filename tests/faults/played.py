@@ -20,7 +20,7 @@ from emulator.server import start
 from emulator.settings import Settings as EmulatorSettings
 from handlers.runtime import Runtime
 from handlers.worker import Worker
-from models import inbox, outbox
+from models import inbox, outbox, queued
 from tests.shell.running import content_of, web_app
 
 Built = Callable[..., Settings]
@@ -56,7 +56,7 @@ class Played:
         with self.runtime.database.read() as connection:
             found = outbox.counts(connection)
             sending = sum(n for (_, status), n in found.items() if status is outbox.Status.SENDING)
-            return bool(inbox.people_waiting(connection, 1) or outbox.due(connection, now=now, most=1) or sending)
+            return bool(inbox.people_waiting(connection, 1) or queued.due(connection, now=now, most=1) or sending)
 
 
 @contextmanager

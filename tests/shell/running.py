@@ -26,7 +26,7 @@ from handlers.outbox import Sender
 from handlers.readiness import Readiness
 from handlers.runtime import EXTENSION, Runtime, load_live_content
 from handlers.tokens import Tokens
-from models import outbox
+from models import queued
 from models.tables import Base
 from questions.faults import Faulty
 from questions.model import Content
@@ -101,7 +101,7 @@ class Running:
 
     def due(self) -> list[int]:
         with self.runtime.database.read() as connection:
-            return outbox.due(connection, now=self.clock.now_ms(), most=1)
+            return queued.due(connection, now=self.clock.now_ms(), most=1)
 
     def drive(self) -> None:
         self.handle()

@@ -13,7 +13,7 @@ from config import Settings
 from handlers import checkup, health, refusals, webhook
 from handlers.intake import NotStored
 from handlers.runtime import Runtime
-from models import outbox
+from models import outbox, queued
 from models.outbox import Draft, Lane, Settled
 from models.tables import Inbound, Tally
 from tests.shell.events import said, signed
@@ -46,7 +46,7 @@ def test_metrics_show_what_was_given_up_and_how_long_a_message_is_under_way(bot:
 
     def some_fail(connection: Connection) -> None:
         outbox.queue(connection, drafts, now=now)
-        first, second, third, _ = outbox.due(connection, now=now, most=4)
+        first, second, third, _ = queued.due(connection, now=now, most=4)
         outbox.claim(connection, [first, second, third], lease_until=now + 1)
         outbox.settle(connection, [Settled(first, outbox.Status.FAILED, now), Settled(second, outbox.Status.SENT, now)])
 

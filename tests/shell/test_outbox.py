@@ -71,7 +71,7 @@ def test_a_reply_overtakes_a_thousand_summaries(slow_bot: Running) -> None:
 def test_lanes_leave_in_their_order(slow_bot: Running) -> None:
     queue(slow_bot, *(draft(slow_bot, lane.name, to=f"{lane:019d}", lane=lane) for lane in reversed(Lane)))
     slow_bot.send()
-    assert texts(slow_bot) == ["REPLY", "CONFIRMATION", "NUDGE", "REMINDER", "SUMMARY"]
+    assert texts(slow_bot) == ["REPLY", "CONFIRMATION", "REMINDER", "SUMMARY", "NUDGE"]
 
 
 def test_a_reply_does_not_wait_for_a_reminder_to_the_same_person(bot: Running) -> None:

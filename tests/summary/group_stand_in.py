@@ -73,7 +73,10 @@ class ZaloWithGroup(ZaloStandIn):
         self.uploads[key] = image
         return Uploaded(key)
 
-    def group_history(self, group_id: str, *, since_ms: int, token: str) -> tuple[Post, ...] | SendResult:
+    def group_history(
+        self, group_id: str, *, since_ms: int, token: str, may_ask: Callable[[], bool]
+    ) -> tuple[Post, ...] | SendResult:
+        assert may_ask()
         if self.history_refusal is not None:
             return self.history_refusal
         now = self.now_ms()

@@ -14,7 +14,7 @@ from handlers import alarms, jobs, summary
 from handlers.outbox import Sender
 from handlers.runtime import Runtime
 from handlers.tokens import Tokens
-from models import outbox, responses
+from models import queued, responses
 from models.responses import NewForm, Sending
 from questions.summary_rules import Kind, Moment
 from tests.shell.running import SetClock
@@ -90,7 +90,7 @@ class Office:
 
     def _due(self) -> list[int]:
         with self.runtime.database.read() as connection:
-            return outbox.due(connection, now=self.clock.now_ms(), most=1)
+            return queued.due(connection, now=self.clock.now_ms(), most=1)
 
 
 def store(

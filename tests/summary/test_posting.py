@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from handlers import slots, summary
 from handlers.tokens import Tokens
-from models import jobs, outbox, pictures
+from models import jobs, outbox, pictures, queued
 from models.outbox import Status
 from models.summary_tables import Picture
 from questions.summary_rules import Kind
@@ -195,7 +195,7 @@ def test_while_nobody_can_tell_whether_a_post_arrived_it_is_not_repeated(desk: O
 
 def test_a_sender_that_died_after_posting_has_not_posted_twice(desk: Office) -> None:
     desk.answers(CITY).at("2024-08-29 18:00").tick()
-    desk.write(lambda c: outbox.claim(c, outbox.due(c, now=desk.clock.now_ms(), most=1), lease_until=1))
+    desk.write(lambda c: outbox.claim(c, queued.due(c, now=desk.clock.now_ms(), most=1), lease_until=1))
     desk.zalo.send_group_text(GROUP, desk.text(), token="t")  # then it dies, and nothing is recorded
     desk.write(lambda c: outbox.rescue(c, now=2))
     desk.send()
@@ -206,7 +206,7 @@ def test_a_sender_that_died_after_posting_has_not_posted_twice(desk: Office) -> 
 
 def test_a_sender_that_died_before_posting_is_made_up_for(desk: Office) -> None:
     desk.answers(CITY).at("2024-08-29 18:00").tick()
-    desk.write(lambda c: outbox.claim(c, outbox.due(c, now=desk.clock.now_ms(), most=1), lease_until=1))
+    desk.write(lambda c: outbox.claim(c, queued.due(c, now=desk.clock.now_ms(), most=1), lease_until=1))
     desk.write(lambda c: outbox.rescue(c, now=2))
     desk.send()
 
