@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
+import random
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -48,6 +49,7 @@ class Crowd:
         self._port = port
         self._listener = listener
         self._delay_s = delay_s
+        self._pause_s = 0.0
         self._heard: dict[str, asyncio.Future[str]] = {}
         self._server: asyncio.Server | None = None
         self.api_port = 0
@@ -61,8 +63,11 @@ class Crowd:
         if self._server is not None:
             self._server.close()
 
-    async def drive(self, residents: int, turns: int, script: Script, *, at_once: int = 32, first: int = 0) -> Run:
-        """Let `residents` people take `turns` turns each, `at_once` of them at a time."""
+    async def drive(
+        self, residents: int, turns: int, script: Script, *, at_once: int = 32, first: int = 0, pause_s: float = 0.0
+    ) -> Run:
+        """Let `residents` people take `turns` turns each, `at_once` of them at a time, each thinking for `pause_s`."""
+        self._pause_s = pause_s
         run, waiting = Run(), list(range(first, first + residents))
         started = time.perf_counter()
         await asyncio.gather(*(self._one_line(run, waiting, turns, script) for _ in range(at_once)))
@@ -97,6 +102,8 @@ class Crowd:
                 return
             run.replies_ms.append((time.perf_counter() - sent) * 1000)
             run.turns += 1
+            if self._pause_s:  # nobody in step with the others
+                await asyncio.sleep(self._pause_s * random.uniform(0.5, 1.5))
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:

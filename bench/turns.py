@@ -1,6 +1,10 @@
 """Turns a second and CPU a turn: this project and the floor, in turn, in one run.
 
-python -m bench.turns [--rounds 3] [--residents 200] [--at-once 32] [--delay-ms 0] [--database-url …]
+python -m bench.turns [--rounds 3] [--residents 200] [--at-once 32] [--delay-ms 0] [--pause-ms 0] [--postgresql]
+
+`--delay-ms`: what the stand-in for Zalo takes for a message. `--pause-ms`: what a resident takes for an answer; without
+it, everybody answers at once (a closed loop). Nothing to do: `--at-once 1 --residents 3 --pause-ms 200`. 200 events a
+second: `--at-once 200 --residents 300 --pause-ms 950`.
 """
 
 from __future__ import annotations
@@ -18,13 +22,14 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bench.load import APP_ID, OA_ID, OA_KEY, Crowd, Run, Script
+from bench.postgresql import fresh_database, server
 from config import ROOT, load_settings
 from handlers.runtime import Runtime
 from models.database import Database
@@ -51,15 +56,21 @@ def main() -> None:
     options.add_argument("--residents", type=int, default=200)
     options.add_argument("--at-once", type=int, default=32)
     options.add_argument("--delay-ms", type=float, default=0.0)
-    options.add_argument("--database-url", default="", help="PostgreSQL for the project; default: SQLite")
+    options.add_argument("--pause-ms", type=float, default=0.0)
+    options.add_argument("--postgresql", action="store_true", help="for the project; else SQLite")
     options.add_argument("--no-floor", action="store_true")
     options.add_argument("--by-process", action="store_true", help="print the CPU of every process")
     chosen = options.parse_args()
+    with server() if chosen.postgresql else nullcontext("") as url:
+        _measure(chosen, url)
+
+
+def _measure(chosen: argparse.Namespace, url: str) -> None:
     systems = ["project"] if chosen.no_floor else ["floor", "project"]
     found: dict[str, list[Measured]] = {name: [] for name in systems}
     for number in range(chosen.rounds):
         for name in systems:
-            found[name].append(asyncio.run(_round(name, number, chosen)))
+            found[name].append(asyncio.run(_round(name, number, chosen, url)))
             print(_line(name, found[name][-1]), flush=True)
     print("\nmedian of rounds")
     medians = {name: _median(rounds) for name, rounds in found.items()}
@@ -70,15 +81,19 @@ def main() -> None:
         print(f"  project ÷ floor: {rate / floor_rate:.2f} × the turns, {cpu / floor_cpu:.2f} × the CPU")
 
 
-async def _round(name: str, number: int, chosen: argparse.Namespace) -> Measured:
+async def _round(name: str, number: int, chosen: argparse.Namespace, server_url: str) -> Measured:
     port = _free_port()
     async with Crowd(port, delay_s=chosen.delay_ms / 1000) as crowd:
-        with tempfile.TemporaryDirectory(prefix="pks07-bench-") as folder:
+        database = fresh_database(server_url) if server_url else nullcontext("")
+        with tempfile.TemporaryDirectory(prefix="pks07-bench-") as folder, database as url:
             start = floor if name == "floor" else project
-            with start(Path(folder), port, crowd.api_port, chosen.database_url) as (process, script):
-                await crowd.drive(chosen.at_once, TURNS, script, at_once=chosen.at_once, first=10_000_000)  # warm up
+            with start(Path(folder), port, crowd.api_port, url) as (process, script):
+                await crowd.drive(min(chosen.at_once, 32), TURNS, script, first=10_000_000)  # warm up
                 before = _cpu_s(process.pid)
-                run = await crowd.drive(chosen.residents, TURNS, script, at_once=chosen.at_once, first=number * 100_000)
+                run = await crowd.drive(
+                    chosen.residents, TURNS, script, at_once=chosen.at_once, first=number * 100_000,
+                    pause_s=chosen.pause_ms / 1000,
+                )  # fmt: skip
                 used = _cpu_s(process.pid) - before
                 if chosen.by_process:
                     _print_processes(process.pid, run.turns + chosen.at_once * TURNS)

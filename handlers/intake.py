@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from concurrent.futures import Future
 from queue import Empty, SimpleQueue
 
@@ -14,6 +15,8 @@ from models.inbox import Arrival
 
 MOST_AT_ONCE = 500
 WAIT_S = 1.8  # Zalo gives up after two seconds
+UNDER_LOAD = 3  # events in one commit: from here on it pays to let a few more arrive for the next
+GATHER_S = 0.002
 
 log = structlog.get_logger()
 
@@ -51,7 +54,10 @@ class Intake:
 
     def _run(self) -> None:
         while True:
-            self._commit([self._waiting.get(), *self._more()])
+            batch = [self._waiting.get(), *self._more()]
+            self._commit(batch)
+            if len(batch) >= UNDER_LOAD:
+                time.sleep(GATHER_S)
 
     def _more(self) -> list[tuple[Arrival, Future[None]]]:
         batch: list[tuple[Arrival, Future[None]]] = []
