@@ -96,10 +96,15 @@ class Conversation:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any], answers: Mapping[str, Answer] = NO_ANSWERS) -> Conversation:
-        """Inverse of `to_json`. What this version of the program cannot read takes its default."""
+        """Inverse of `to_json`. What this version of the program cannot read takes its default.
+
+        Whoever is in a phase only a newer version knows has paused: to begin anew would drop the answers.
+        """
         written = {name: value for name, value in data.items() if name in _DEFAULTS and value is not None}
         known = {name: _READ.get(name, _as_is)(value) for name, value in written.items()}
         usable = {name: value for name, value in known.items() if value is not None}
+        if "phase" in written and "phase" not in usable and "began_at" in usable:
+            usable |= {"phase": Phase.PAUSED, "before": Phase.ASKING, "aside": ""}
         return cls(**usable, answers=MappingProxyType(dict(answers)))
 
 

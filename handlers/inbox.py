@@ -29,7 +29,7 @@ log = structlog.get_logger()
 
 
 class Unreadable(Exception):
-    """A stored event means nothing to this version of the software, though it did when it came in."""
+    """A stored event means nothing to this version of the software, though it did to the one that stored it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,8 @@ def _alone(runtime: Runtime, person: str) -> int:
 
 def _process(connection: Connection, runtime: Runtime, rows: list[Waiting]) -> int:
     failed: list[Waiting] = []
-    opened = [found for row in rows if (found := _open(runtime, row, failed)) is not None]
+    opened = [found for row in rows if (found := _open(runtime, row)) is not None]
+    unread = {row.id for row in rows} - {found.row.id for found in opened}
     incoming = [found.incoming for found in opened]
     accounts = [one.account_id for one in incoming if isinstance(one, Incoming)]
     batch, team = Batch.load(connection, runtime, accounts), TeamTurn.load(connection, runtime, accounts)
@@ -97,22 +98,51 @@ def _process(connection: Connection, runtime: Runtime, rows: list[Waiting]) -> i
     batch.save(connection)
     group.save(connection)
     inbox.mark_done(connection, done)
+    inbox.set_aside(connection, sorted(unread))
     for row in failed:
         inbox.mark_failed(connection, row, give_up_after=GIVE_UP_AFTER)
-    return len(done) + len(failed)
+    return len(done) + len(failed) + len(unread)
 
 
-def _open(runtime: Runtime, row: Waiting, failed: list[Waiting]) -> Opened | None:
+def read_again(runtime: Runtime) -> int:
+    """Let those events wait for their turn that were set aside and can be read by now; returns how many.
+
+    While two versions run side by side the older one meets events it does not know. This is the newer one's part.
+    """
+    after, found = 0, 0
+    while True:
+        with runtime.database.read() as connection:
+            rows = inbox.unread(connection, after=after, most=MOST_AT_ONCE)
+        if not rows:
+            return found
+        readable = [row.id for row in rows if _is_readable(runtime, row)]
+        if readable:
+            with runtime.database.write() as connection:
+                inbox.wait_again(connection, readable)
+        after, found = rows[-1].id, found + len(readable)
+
+
+def _is_readable(runtime: Runtime, row: Waiting) -> bool:
     try:
-        raw = runtime.seal.open(row.body or b"", "inbound")
-        incoming = payloads.read(envelope.parse(raw))
-        if isinstance(incoming, payloads.Ignored):
-            raise Unreadable(incoming.reason)
-        return Opened(row, incoming, _when(row))
+        _read(runtime, row)
+    except Exception:  # noqa: BLE001 - whatever the reason, it stays where it is
+        return False
+    return True
+
+
+def _open(runtime: Runtime, row: Waiting) -> Opened | None:
+    try:
+        return Opened(row, _read(runtime, row), _when(row))
     except Exception:
-        log.error("inbox.unreadable", inbound_id=row.id, attempt=row.attempts + 1, exc_info=True)
-        failed.append(row)
+        log.error("inbox.unreadable", inbound_id=row.id, exc_info=True)
         return None
+
+
+def _read(runtime: Runtime, row: Waiting) -> Incoming | InGroup:
+    incoming = payloads.read(envelope.parse(runtime.seal.open(row.body or b"", "inbound")))
+    if isinstance(incoming, payloads.Ignored):
+        raise Unreadable(incoming.reason)
+    return incoming
 
 
 def _handle(batch: Batch, team: TeamTurn, group: GroupTurn, found: Opened, failed: list[Waiting]) -> bool:

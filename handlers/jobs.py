@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from handlers import alarms, clock_watch, nudges, outage, photos, reminders, season, slots, summary
+from handlers import alarms, clock_watch, inbox, nudges, outage, photos, reminders, season, slots, summary
 from handlers.runtime import Runtime
 from handlers.slots import SlotJob
 from handlers.tokens import Tokens
@@ -44,6 +44,13 @@ def rescue_messages(runtime: Runtime, _tokens: Tokens) -> None:
 def look_for_zalo(runtime: Runtime, tokens: Tokens) -> None:
     """Find out whether Zalo is back."""
     outage.look(runtime, tokens)
+
+
+def read_again(runtime: Runtime, _tokens: Tokens) -> None:
+    """Take up events that another version of the software could not read."""
+    found = inbox.read_again(runtime)
+    if found:
+        log.warning("inbox.readable_now", events=found)
 
 
 def refresh_token(_runtime: Runtime, tokens: Tokens) -> None:
@@ -83,6 +90,7 @@ def forget_seats(runtime: Runtime, _tokens: Tokens) -> None:
 JOBS: tuple[Sweep | SlotJob, ...] = (
     Sweep("rescue-messages", 2, rescue_messages),
     Sweep("look-for-zalo", 30, look_for_zalo),
+    Sweep("read-again", 60, read_again),
     Sweep("refresh-token", 60, refresh_token),
     Sweep("look-at-pictures", 5, look_at_pictures),
     Sweep("drop-stale", 2, drop_stale),

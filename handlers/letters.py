@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 
 from bot.replies import Button, Reply
 from models.sealing import Seal
@@ -33,6 +33,9 @@ class Letter:
         return not (self.to_group or self.picture or self.template)
 
 
+_FURTHER = len(fields(Letter)) - 2
+
+
 def close(seal: Seal, person: str, letter: Letter) -> bytes:
     """Seal a letter so that it opens only as a letter to this person."""
     buttons = [[button.title, button.payload] for button in letter.reply.buttons]
@@ -45,7 +48,8 @@ def close(seal: Seal, person: str, letter: Letter) -> bytes:
 def open_(seal: Seal, person: str, sealed: bytes) -> Letter:
     """The letter. Raises models.sealing.CannotOpen."""
     account_id, text, buttons, *further = json.loads(seal.open(sealed, _purpose(person)))
-    return Letter(account_id, Reply(text, tuple(Button(title, payload) for title, payload in buttons)), *further)
+    reply = Reply(text, tuple(Button(title, payload) for title, payload in buttons))
+    return Letter(account_id, reply, *further[:_FURTHER])  # newer software may add to the end
 
 
 def _purpose(person: str) -> str:

@@ -18,7 +18,7 @@ class Status(IntEnum):
     WAITING = 0
     DONE = 1
     IGNORED = 2  # means nothing to us; kept so that it is counted and never handled later
-    FAILED = 3  # our bug: given up after several attempts, the body is kept for the repair
+    FAILED = 3  # given up, the body is kept: our bug, after several attempts; or nothing this version can read
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +67,7 @@ def store(connection: Connection, arrivals: Sequence[Arrival]) -> None:
     )
 
 
+_IS_FAILED = Inbound.status == literal_column(str(int(Status.FAILED)))
 _IS_WAITING = Inbound.status == literal_column(str(int(Status.WAITING)))  # written out: see `models.base.partial`
 _PEOPLE = select(Inbound.person).where(_IS_WAITING).order_by(Inbound.id).limit(bindparam("most"))
 
@@ -106,16 +107,17 @@ _TRY_LOCKS = text(
 _LOCK = text("SELECT pg_advisory_xact_lock(('x' || substr(CAST(:person AS text), 1, 15))::bit(60)::bigint)")
 
 
+_WAITING_COLUMNS = (
+    Inbound.id,
+    Inbound.event_key,
+    Inbound.person,
+    Inbound.sent_at,
+    Inbound.received_at,
+    Inbound.attempts,
+    Inbound.body,
+)
 _WAITING_OF = (
-    select(
-        Inbound.id,
-        Inbound.event_key,
-        Inbound.person,
-        Inbound.sent_at,
-        Inbound.received_at,
-        Inbound.attempts,
-        Inbound.body,
-    )
+    select(*_WAITING_COLUMNS)
     .where(_IS_WAITING, Inbound.person.in_(bindparam("people", expanding=True)))
     .order_by(Inbound.sent_at, Inbound.id)
     .limit(bindparam("most"))
@@ -145,6 +147,29 @@ def mark_failed(connection: Connection, event: Waiting, *, give_up_after: int) -
     attempts = event.attempts + 1
     status = Status.FAILED if attempts >= give_up_after else Status.WAITING
     connection.execute(update(Inbound).where(Inbound.id == event.id).values(attempts=attempts, status=status))
+
+
+def set_aside(connection: Connection, ids: Sequence[int]) -> None:
+    """This version cannot read them: give up at once, without an attempt; `unread` finds them again."""
+    if ids:
+        connection.execute(update(Inbound).where(Inbound.id.in_(ids)).values(status=Status.FAILED))
+
+
+def unread(connection: Connection, *, after: int, most: int) -> list[Waiting]:
+    """Events that were set aside, oldest first, from behind this id on."""
+    query = (
+        select(*_WAITING_COLUMNS)
+        .where(_IS_FAILED, Inbound.attempts == 0, Inbound.body.is_not(None), Inbound.id > after)
+        .order_by(Inbound.id)
+        .limit(most)
+    )
+    return [Waiting(*row) for row in connection.execute(query)]
+
+
+def wait_again(connection: Connection, ids: Sequence[int]) -> None:
+    """Let events that were given up wait for their turn once more."""
+    given_up = update(Inbound).where(Inbound.id.in_(ids), Inbound.status == Status.FAILED)
+    connection.execute(given_up.values(status=Status.WAITING))
 
 
 def forget(connection: Connection, person: str) -> None:
