@@ -11,7 +11,7 @@ import hashlib
 import json
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 APP_ID, OA_ID, OA_KEY = "2907731904450918273", "3716650298174405512", "bench-oa-secret-key"
@@ -43,10 +43,10 @@ class Crowd:
     """Residents and the stand-in for Zalo's API."""
 
     def __init__(
-        self, port: int, *, delay_s: float = 0.0, listener: Callable[[str, str], object] | None = None
+        self, ports: Sequence[int] = (), *, delay_s: float = 0.0, listener: Callable[[str, str], object] | None = None
     ) -> None:
-        """`listener` is told every message and its addressee."""
-        self._port = port
+        """`ports`: where webhooks go, in turn. `listener` is told every message and its addressee."""
+        self._ports = ports
         self._listener = listener
         self._delay_s = delay_s
         self._pause_s = 0.0
@@ -70,12 +70,12 @@ class Crowd:
         self._pause_s = pause_s
         run, waiting = Run(), list(range(first, first + residents))
         started = time.perf_counter()
-        await asyncio.gather(*(self._one_line(run, waiting, turns, script) for _ in range(at_once)))
+        await asyncio.gather(*(self._one_line(number, run, waiting, turns, script) for number in range(at_once)))
         run.seconds = time.perf_counter() - started
         return run
 
-    async def _one_line(self, run: Run, waiting: list[int], turns: int, script: Script) -> None:
-        reader, writer = await asyncio.open_connection("127.0.0.1", self._port)
+    async def _one_line(self, number: int, run: Run, waiting: list[int], turns: int, script: Script) -> None:
+        reader, writer = await asyncio.open_connection("127.0.0.1", self._ports[number % len(self._ports)])
         while waiting:
             await self._resident(run, waiting.pop(), turns, script, reader, writer)
         writer.close()

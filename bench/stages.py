@@ -134,7 +134,7 @@ def api_of_its_own() -> tuple[int, Queue[tuple[str, str]]]:
 
 def _serve(ports: Queue[int], heard: Queue[tuple[str, str]]) -> None:
     async def serve() -> None:
-        async with Crowd(0, listener=lambda account, text: heard.put((account, text))) as crowd:
+        async with Crowd(listener=lambda account, text: heard.put((account, text))) as crowd:
             ports.put(crowd.api_port)
             await asyncio.sleep(3_600)
 

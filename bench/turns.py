@@ -1,10 +1,11 @@
 """Turns a second and CPU a turn: this project and the floor, in turn, in one run.
 
-python -m bench.turns [--rounds 3] [--residents 200] [--at-once 32] [--delay-ms 0] [--pause-ms 0] [--postgresql]
+python -m bench.turns [--rounds 3] [--residents 200] [--at-once 32] [--delay-ms 0] [--pause-ms 0] [--postgresql] …
 
 `--delay-ms`: what the stand-in for Zalo takes for a message. `--pause-ms`: what a resident takes for an answer; without
 it, everybody answers at once (a closed loop). Nothing to do: `--at-once 1 --residents 3 --pause-ms 200`. 200 events a
-second: `--at-once 200 --residents 300 --pause-ms 950`.
+second: `--at-once 200 --residents 300 --pause-ms 950`. `--instances 2`: as on two machines, web and worker twice, on
+one PostgreSQL.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -38,6 +39,8 @@ from models.migrations import migrate
 READY_WITHIN_S = 30.0
 TURNS = 21
 TICKS = os.sysconf("SC_CLK_TCK")
+
+Started = tuple[list[int], Script]  # ids of what was started, what residents say to it
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,7 @@ def main() -> None:
     options.add_argument("--delay-ms", type=float, default=0.0)
     options.add_argument("--pause-ms", type=float, default=0.0)
     options.add_argument("--postgresql", action="store_true", help="for the project; else SQLite")
+    options.add_argument("--instances", type=int, default=1, help="of the project, on one database")
     options.add_argument("--no-floor", action="store_true")
     options.add_argument("--by-process", action="store_true", help="print the CPU of every process")
     chosen = options.parse_args()
@@ -82,56 +86,56 @@ def _measure(chosen: argparse.Namespace, url: str) -> None:
 
 
 async def _round(name: str, number: int, chosen: argparse.Namespace, server_url: str) -> Measured:
-    port = _free_port()
-    async with Crowd(port, delay_s=chosen.delay_ms / 1000) as crowd:
+    ports = [_free_port() for _ in range(1 if name == "floor" else chosen.instances)]
+    async with Crowd(ports, delay_s=chosen.delay_ms / 1000) as crowd:
         database = fresh_database(server_url) if server_url else nullcontext("")
         with tempfile.TemporaryDirectory(prefix="pks07-bench-") as folder, database as url:
             start = floor if name == "floor" else project
-            with start(Path(folder), port, crowd.api_port, url) as (process, script):
+            with start(Path(folder), ports, crowd.api_port, url) as (started, script):
                 await crowd.drive(min(chosen.at_once, 32), TURNS, script, first=10_000_000)  # warm up
-                before = _cpu_s(process.pid)
+                before = _cpu_s(started)
                 run = await crowd.drive(
                     chosen.residents, TURNS, script, at_once=chosen.at_once, first=number * 100_000,
                     pause_s=chosen.pause_ms / 1000,
                 )  # fmt: skip
-                used = _cpu_s(process.pid) - before
+                used = _cpu_s(started) - before
                 if chosen.by_process:
-                    _print_processes(process.pid, run.turns + chosen.at_once * TURNS)
-                return Measured(run, used / max(1, run.turns) * 1000, _peak_mb(process.pid))
+                    _print_processes(started, run.turns + chosen.at_once * TURNS)
+                return Measured(run, used / max(1, run.turns) * 1000, _peak_mb(started))
 
 
 @contextmanager
-def project(
-    folder: Path, port: int, api_port: int, database_url: str
-) -> Iterator[tuple[subprocess.Popen[bytes], Script]]:
-    """This project, as `python app.py` runs it."""
+def project(folder: Path, ports: list[int], api_port: int, database_url: str) -> Iterator[Started]:
+    """This project, as `python app.py` runs it, once for each port."""
     url = database_url or f"sqlite:///{folder / 'bench.sqlite3'}"
     zalo = f"http://127.0.0.1:{api_port}"
     environment = os.environ | {
-        "APP_ENV": "development", "DATABASE_URL": url, "PORT": str(port), "LOG_LEVEL": "WARNING",
+        "APP_ENV": "development", "DATABASE_URL": url, "LOG_LEVEL": "WARNING",
         "ZALO_API_BASE": zalo, "ZALO_OAUTH_BASE": zalo, "ZALO_APP_ID": APP_ID, "ZALO_OA_ID": OA_ID,
         "ZALO_OA_SECRET_KEY": OA_KEY, "ZALO_ACCESS_TOKEN": "bench", "ZALO_RATE_PER_MINUTE": "100000000",
         "SURVEY_OPENS_AT": day(0), "SURVEY_CLOSES_AT": day(3),
     }  # fmt: skip
     migrate(Database(url))
     code = next(iter(Runtime(load_settings(zalo_oa_id=OA_ID)).content.codes))
-    process = subprocess.Popen([sys.executable, "app.py"], cwd=ROOT, env=environment, start_new_session=True)
-    with _running(process, port):
-        yield process, answering(code)
+    with ExitStack() as running:
+        pids = [
+            running.enter_context(_running([sys.executable, "app.py"], environment | {"PORT": str(port)}, port))
+            for port in ports
+        ]
+        yield pids, answering(code)
 
 
 @contextmanager
-def floor(folder: Path, port: int, api_port: int, _url: str) -> Iterator[tuple[subprocess.Popen[bytes], Script]]:
+def floor(folder: Path, ports: list[int], api_port: int, _url: str) -> Iterator[Started]:
     """The floor under gunicorn."""
     environment = os.environ | {
         "FLOOR_API_PORT": str(api_port), "FLOOR_FILE": str(folder / "floor.sqlite3"),
         "FLOOR_APP_ID": APP_ID, "FLOOR_KEY": OA_KEY,
     }  # fmt: skip
     gunicorn = shutil.which("gunicorn", path=str(Path(sys.executable).parent)) or "gunicorn"
-    command = [gunicorn, "bench.floor:app", "-w", "2", "-k", "gthread", "--threads", "8", "-b", f"127.0.0.1:{port}"]
-    process = subprocess.Popen([*command, "--log-level", "error"], cwd=ROOT, env=environment, start_new_session=True)
-    with _running(process, port):
-        yield process, lambda _turn, _reply: "1"
+    serve = ["bench.floor:app", "-w", "2", "-k", "gthread", "--threads", "8", "-b", f"127.0.0.1:{ports[0]}"]
+    with _running([gunicorn, *serve, "--log-level", "error"], environment, ports[0]) as pid:
+        yield [pid], lambda _turn, _reply: "1"
 
 
 def day(n: int) -> str:
@@ -154,7 +158,8 @@ def answering(code: str) -> Script:
 
 
 @contextmanager
-def _running(process: subprocess.Popen[bytes], port: int) -> Iterator[None]:
+def _running(command: list[str], environment: dict[str, str], port: int) -> Iterator[int]:
+    process = subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True)
     try:
         deadline = time.monotonic() + READY_WITHIN_S
         while not _open(port):
@@ -162,7 +167,7 @@ def _running(process: subprocess.Popen[bytes], port: int) -> Iterator[None]:
                 raise SystemExit("the system under test did not start")
             time.sleep(0.05)
         time.sleep(0.5)
-        yield
+        yield process.pid
     finally:
         os.killpg(process.pid, signal.SIGTERM)
         process.wait(30)
@@ -173,8 +178,12 @@ def _tree(pid: int) -> list[int]:
     return [pid, *(found for child in children for found in _tree(int(child)))]
 
 
-def _cpu_s(pid: int) -> float:
-    return sum(_cpu_of(process) for process in _tree(pid))
+def _all(pids: list[int]) -> list[int]:
+    return [process for pid in pids for process in _tree(pid)]
+
+
+def _cpu_s(pids: list[int]) -> float:
+    return sum(_cpu_of(process) for process in _all(pids))
 
 
 def _cpu_of(pid: int) -> float:
@@ -182,15 +191,15 @@ def _cpu_of(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / TICKS
 
 
-def _print_processes(pid: int, turns: int) -> None:
-    for process in _tree(pid):
+def _print_processes(pids: list[int], turns: int) -> None:
+    for process in _all(pids):
         command = Path(f"/proc/{process}/cmdline").read_bytes().replace(b"\0", b" ").decode()[-60:]
         print(f"    {_cpu_of(process) / turns * 1000:5.2f} ms a turn, start included  {command}")
 
 
-def _peak_mb(pid: int) -> int:
+def _peak_mb(pids: list[int]) -> int:
     total = 0
-    for process in _tree(pid):
+    for process in _all(pids):
         status = Path(f"/proc/{process}/status").read_text()
         total += int(re.search(r"VmHWM:\s+(\d+)", status)[1])  # type: ignore[index]
     return total // 1024
