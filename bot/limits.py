@@ -8,6 +8,7 @@ from datetime import timedelta
 IDLE = timedelta(minutes=30)  # after that, people are asked whether to go on before a number counts as an answer
 
 _DEFAULTS: Mapping[tuple[str, str], float] = {
+    ("apology", "after_seconds"): 30,  # a reply on which somebody waited longer opens with a line of apology
     ("disclosure", "public"): 10,  # a smaller number of responses is told neither the public nor the group
     ("disclosure", "named"): 5,  # a smaller one is not told even those whose work it is
     ("flood", "messages"): 10,  # more than these …

@@ -8,15 +8,19 @@ from datetime import timedelta
 
 import structlog
 
+from bot.limits import limit
+from bot.replies import Reply
 from handlers.letters import Letter
 from handlers.pace import Pace, is_stale
 from handlers.runtime import Runtime
 from models import pictures
-from models.outbox import Claimed
+from models.outbox import Claimed, Lane
 from models.pictures import Kept
 from zalo import messages
 from zalo.client import Api, Uploaded
 from zalo.errors import Outcome, SendResult
+from zalo.limits import TEXT_CHARACTERS
+from zalo.wording import length
 
 CLOCKS_DIFFER_MS = 300_000  # ours and Zalo's, at most
 AT_ONCE_AGAIN = SendResult(Outcome.RETRY, retry_after=timedelta(0))
@@ -41,10 +45,22 @@ class Delivery:
         self._runtime = runtime
         self._pace = pace
 
-    def body(self, letter: Letter) -> bytes:
+    def body(self, row: Claimed, letter: Letter) -> bytes:
         """A plain letter as Zalo takes it."""
         template_type = self._runtime.settings.zalo_button_template_type
-        return messages.body(letter.account_id, letter.reply, template_type=template_type)
+        return messages.body(letter.account_id, self._reply(row, letter.reply), template_type=template_type)
+
+    def _reply(self, row: Claimed, reply: Reply) -> Reply:
+        """What is said: an answer that comes late opens with one line of apology, if there is room for it.
+
+        One that may have arrived already is repeated as it was.
+        """
+        content, waited_s = self._runtime.content, (self._runtime.clock.now_ms() - row.created_at) / 1000
+        patience_s = limit(content.campaign.settings, "apology", "after_seconds")
+        if row.lane != Lane.REPLY or row.doubtful or waited_s <= patience_s:
+            return reply
+        text = f"{content.texts.say('sorry')}\n{reply.text}"
+        return replace(reply, text=text) if length(text) <= TEXT_CHARACTERS else reply
 
     def attempt(self, row: Claimed, letter: Letter, permit: Permit) -> SendResult:
         """Deliver the letter, unless it is for the group and an earlier attempt has arrived there unnoticed.
@@ -117,5 +133,5 @@ class Delivery:
             return zalo.send_group_image(letter.account_id, attachment, caption=text, token=token)
         if letter.to_group:
             return zalo.send_group_text(letter.account_id, text, token=token)
-        body = messages.picture(letter.account_id, attachment, text) if attachment else self.body(letter)
+        body = messages.picture(letter.account_id, attachment, text) if attachment else self.body(row, letter)
         return zalo.post_message(permit.api, body, token)

@@ -181,7 +181,7 @@ class Sender:
             elif is_stale(reserved_at):
                 self._finished.put(replace(attempt, result=AT_ONCE_AGAIN))
             else:
-                self._mail.begin(attempt, api, self._delivery.body(letter), token)
+                self._mail.begin(attempt, api, self._delivery.body(row, letter), token)
                 self._mailed += 1
         except NoToken:
             self._finished.put(Sent(row, SendResult(Outcome.OPERATOR)))

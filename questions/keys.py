@@ -76,6 +76,7 @@ _SENTENCES: Mapping[str, frozenset[str]] = {
     "echo.skipped": frozenset({"number"}),
     "echo.kept": frozenset({"number", "answer"}),
     "slowly": frozenset(),
+    "sorry": frozenset(),
     # When a reply was not understood.
     "hint.choice": frozenset({"last"}),
     "hint.no_such_number": frozenset({"last"}),
