@@ -83,7 +83,7 @@ def main() -> None:
             found = [stages.a_turn(stage, AT_ONCE) for stage in STAGES]
             cells = "  ".join(f"{value:8.0f}" for value in (*found, sum(found)))
             rows = size * (2 + 2 * ANSWERS + 2 * EVENTS)
-            print(f"{size:9,}  {rows:13,}   {cells}   filled in {filled:.0f} s", flush=True)
+            print(f"{size:9,}  {rows:13,}  {_megabytes(database):7,}   {cells}   filled in {filled:.0f} s", flush=True)
 
 
 def fill(database: Database, there: int, wanted: int) -> None:
@@ -101,6 +101,13 @@ def fill(database: Database, there: int, wanted: int) -> None:
                 if database.is_sqlite:
                     sql = sql.replace("DATE '", "'")
                 connection.execute(text(sql.replace(":", r"\:")))
+
+
+def _megabytes(database: Database) -> int:
+    size = "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()"
+    with database.read() as connection:
+        found = connection.execute(text(size if database.is_sqlite else "SELECT pg_database_size(current_database())"))
+        return int(found.scalar_one()) // 1_000_000
 
 
 if __name__ == "__main__":
