@@ -16,6 +16,7 @@ from config import Settings
 from handlers.runtime import Runtime
 from models.migrations import migrate
 
+Figures = Callable[..., None]
 ENGINES = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgres))
 
 
@@ -81,3 +82,25 @@ def runtime(database_url: str, settings_for: Callable[..., Settings]) -> Iterato
     migrate(running.database)
     yield running
     running.database.dispose()
+
+
+@pytest.fixture
+def figures(record_property: Callable[[str, object], None]) -> Figures:
+    """Called with what was counted; printed when all tests are through."""
+
+    def record(**counted: object) -> None:
+        record_property("figures", ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in counted.items()))
+
+    return record
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    lines = [
+        f"{report.nodeid.removeprefix('tests/')}: {value}"
+        for report in terminalreporter.stats.get("passed", [])
+        for name, value in getattr(report, "user_properties", [])
+        if name == "figures"
+    ]
+    if lines:
+        terminalreporter.section("figures")
+        terminalreporter.write_line("\n".join(sorted(lines)))

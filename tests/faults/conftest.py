@@ -1,4 +1,4 @@
-"""What the fault tests share, and the table of figures they print at the end of `pytest tests/faults`."""
+"""What the fault tests share."""
 
 from __future__ import annotations
 
@@ -21,23 +21,13 @@ from tests.shell.conftest import logs_to_the_present_stderr as logs_to_the_prese
 from tests.shell.conftest import migrated_file as migrated_file
 from tests.shell.running import running
 
-Figures = Callable[..., None]
+Figures = Callable[..., None]  # the fixture `figures`
 
 
 @pytest.fixture(scope="session")
 def fault_seconds() -> float:
     """How long things stay broken. FAULT_SECONDS=60 is the full size."""
     return float(os.environ.get("FAULT_SECONDS", "1"))
-
-
-@pytest.fixture
-def figures(record_property: Callable[[str, object], None]) -> Figures:
-    """Called with what was counted; printed when all tests are through."""
-
-    def record(**counted: object) -> None:
-        record_property("figures", ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in counted.items()))
-
-    return record
 
 
 @pytest.fixture
@@ -62,15 +52,3 @@ def go_live(
     for live in made:
         live.stop()
         live.bot.runtime.database.dispose()
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    lines = [
-        f"{report.nodeid.partition('tests/faults/')[2]}: {value}"
-        for report in terminalreporter.stats.get("passed", [])
-        for name, value in getattr(report, "user_properties", [])
-        if name == "figures" and "tests/faults/" in report.nodeid
-    ]
-    if lines:
-        terminalreporter.section("faults")
-        terminalreporter.write_line("\n".join(sorted(lines)))

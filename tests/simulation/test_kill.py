@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from random import Random
 
@@ -35,7 +35,7 @@ CASES = [
 
 @pytest.mark.parametrize(("database_url", "victims"), CASES, indirect=["database_url"])
 def test_nothing_is_lost_when_any_process_dies_at_any_moment(
-    database_url: str, victims: Sequence[str], tmp_path: Path
+    database_url: str, victims: Sequence[str], tmp_path: Path, figures: Callable[..., None]
 ) -> None:
     with running(World(tmp_path / "world", database_url, speed=SPEED, more=IMPATIENT)) as world:
         world.zalo.fault("duplicate", probability=0.1)
@@ -46,8 +46,10 @@ def test_nothing_is_lost_when_any_process_dies_at_any_moment(
         assert run.verdict() == []
         assert killer.is_done(), f"killed only {killer.killed}"
         assert max(seat.repeats for seat in run.crowd.seats.values()) <= killer.deaths_of_senders
-        assert _stored(database_url) == _acknowledged(world)
+        acknowledged = _acknowledged(world)
+        assert _stored(database_url) == acknowledged
         assert _is_whole(database_url)
+        figures(killed=killer.killed.total(), acknowledged=acknowledged, lost=0, repeated_replies=run.repeats)
 
 
 def _some_plan(chance: Random) -> Plan:
