@@ -258,7 +258,7 @@ def _exported(row: Any) -> Exported:
 
 def counts(connection: Connection, campaign: str) -> dict[Status, int]:
     """How many responses stand at each status."""
-    rows = connection.execute(
-        select(Response.status, func.count()).where(Response.campaign == campaign).group_by(Response.status)
-    )
-    return {Status(status): count for status, count in rows}
+    # One walk through an index; grouping would sort every row of it.
+    each = [func.count().filter(Response.status == status) for status in Status]
+    found = connection.execute(select(*each).where(Response.campaign == campaign)).one()
+    return dict(zip(Status, found, strict=True))
