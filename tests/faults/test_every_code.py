@@ -66,7 +66,7 @@ class Wire:
                     wire.refreshes += 1
                     pair = {"access_token": f"a{wire.refreshes}", "refresh_token": f"r{wire.refreshes}"}
                     return self._answer(pair | {"expires_in": "90000"})
-                text = json.loads(body)["message"]["text"]
+                text = json.loads(body)["message"]["text"].rpartition("\n")[2]  # after the apology for being late
                 if not wire.relents:
                     return self._answer({"error": int(text), "message": "no"})
                 wire.arrived.append(text)

@@ -14,6 +14,7 @@ _QUESTION = re.compile(r"^Câu (\d+[a-z]?)\b", re.MULTILINE)
 _OPTION = re.compile(r"^(\d+)\. (.+)$", re.MULTILINE)
 _LISTED = re.compile(r"^• Câu (\d+[a-z]?): (.+)$", re.MULTILINE)
 
+_SORRY = "Trợ lý trả lời chậm"
 _SEEN = "\n\u200d\ufe0f\u20e3"  # control and format characters that are: the end of a line, the glue in an emoji
 
 
@@ -23,10 +24,11 @@ class Message:
 
     heard: Heard
 
-    @property
+    @cached_property
     def text(self) -> str:
-        """All of it."""
-        return self.heard.text
+        """All of it but a word of apology before it: a message that comes a second time may have got one."""
+        first, _, rest = self.heard.text.partition("\n")
+        return rest if first.startswith(_SORRY) else self.heard.text
 
     @cached_property
     def number(self) -> str:
