@@ -40,12 +40,12 @@ def image(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("command", [["migrate"], ["check"], ["qr", "list", "--format", "csv", "--out", "list.csv"]])
-def test_what_the_image_holds_is_enough(image: Path, tmp_path: Path, command: list[str]) -> None:
+@pytest.mark.parametrize("command", ["migrate", "check"])
+def test_what_the_image_holds_is_enough(image: Path, tmp_path: Path, command: str) -> None:
     plain = {name: value for name, value in os.environ.items() if name.upper() not in Settings.model_fields}
     environment = plain | {"DATABASE_URL": f"sqlite:///{tmp_path / 'bot.sqlite3'}", "PYTHONPATH": ""}
     done = subprocess.run(
-        [sys.executable, "-m", "flask", "--app", str(image / "app.py"), *command],
+        [sys.executable, "-m", "flask", "--app", str(image / "app.py"), command],
         cwd=tmp_path, env=environment, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
