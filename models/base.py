@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import BigInteger, Date, Index, Integer, LargeBinary, MetaData, Text, text
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Date,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Text,
+    literal_column,
+    text,
+)
 from sqlalchemy.orm import DeclarativeBase
 
 CLOCKS_DIFFER_MS = 300_000  # those of two machines, at most
@@ -16,10 +27,17 @@ Serial = BigInteger().with_variant(Integer(), "sqlite")
 def partial(name: str, *columns: str, where: str) -> Index:
     """An index over the few rows still in motion, so that looking for work costs the same in a full database.
 
-    It serves statements that say `where` in so many words: a value bound as a parameter makes SQLite plan anew at
-    every execution, and PostgreSQL in the end without this index.
+    It serves statements that say `where` in so many words: use `written`.
     """
     return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
+
+
+def written(number: int) -> ColumnElement[int]:
+    """A number as part of the statement.
+
+    As a parameter it makes SQLite plan anew at every execution, and PostgreSQL in the end without the `partial` index.
+    """
+    return literal_column(str(int(number)), Integer)
 
 
 class Base(DeclarativeBase):

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
-from sqlalchemy import Connection, bindparam, literal_column, select, text, update
+from sqlalchemy import Connection, bindparam, select, text, update
 
+from models.base import written
 from models.tables import Inbound
 from models.upsert import insert_new
 
@@ -67,8 +68,8 @@ def store(connection: Connection, arrivals: Sequence[Arrival]) -> None:
     )
 
 
-_IS_FAILED = Inbound.status == literal_column(str(int(Status.FAILED)))
-_IS_WAITING = Inbound.status == literal_column(str(int(Status.WAITING)))  # written out: see `models.base.partial`
+_IS_FAILED = Inbound.status == written(Status.FAILED)
+_IS_WAITING = Inbound.status == written(Status.WAITING)
 _PEOPLE = select(Inbound.person).where(_IS_WAITING).order_by(Inbound.id).limit(bindparam("most"))
 
 

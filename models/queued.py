@@ -6,26 +6,19 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import (
-    ColumnElement,
     Connection,
-    Integer,
     Select,
     bindparam,
     exists,
-    literal_column,
     or_,
     select,
     union_all,
 )
 from sqlalchemy.orm import aliased
 
+from models.base import written
 from models.outbox import Lane, Status
 from models.tables import Outbound
-
-
-def _written(number: int) -> ColumnElement[int]:
-    """A number as part of the statement: an index over some rows only is used when it says that it wants no others."""
-    return literal_column(str(int(number)), Integer)
 
 
 _LOOK_FURTHER = 4  # times as many are looked at as are wanted: other senders may be claiming the first ones
@@ -35,7 +28,7 @@ _FREE = (
     or_(Outbound.expires_at.is_(None), Outbound.expires_at > bindparam("now")),
     ~exists().where(
         _earlier.person == Outbound.person,
-        _earlier.status < _written(Status.SENT),
+        _earlier.status < written(Status.SENT),
         _earlier.id < Outbound.id,
         _earlier.lane <= Outbound.lane,
     ),
@@ -66,17 +59,17 @@ def _due(lanes: tuple[Lane, ...], lock: bool) -> Select[Any]:
 
 def _new(lane: Lane) -> Select[Any, Any]:
     """Messages of a lane nobody has tried to send yet."""
-    return _some(_of(lane, Outbound.not_before == _written(0)).order_by(Outbound.id))
+    return _some(_of(lane, Outbound.not_before == written(0)).order_by(Outbound.id))
 
 
 def _put_back(lane: Lane) -> Select[Any, Any]:
     """Those that were meant for later and whose time has come. The others are not even looked at."""
-    time_has_come = (Outbound.not_before > _written(0), Outbound.not_before <= bindparam("now"))
+    time_has_come = (Outbound.not_before > written(0), Outbound.not_before <= bindparam("now"))
     return _some(_of(lane, *time_has_come).order_by(Outbound.not_before))
 
 
 def _of(lane: Lane, *conditions: Any) -> Select[Any, Any]:
-    same_lane = Outbound.lane == _written(lane)
+    same_lane = Outbound.lane == written(lane)
     return select(Outbound.id, Outbound.lane).where(_is_queued(), same_lane, *conditions, *_FREE)
 
 
@@ -86,7 +79,7 @@ def _some(query: Select[Any, Any]) -> Select[Any, Any]:
 
 
 def _is_queued() -> Any:
-    return Outbound.status == _written(Status.QUEUED)
+    return Outbound.status == written(Status.QUEUED)
 
 
 def stale(connection: Connection, *, now: int, most: int) -> list[int]:
@@ -100,6 +93,6 @@ def waiting(connection: Connection, lane: Lane, *, queued_before: int, most: int
     those put back."""
     in_lane = (_is_queued(), Outbound.lane == lane, Outbound.created_at < queued_before)
     waits = select(Outbound.id, Outbound.cause).where(*in_lane).limit(most)
-    new = waits.where(Outbound.not_before == _written(0)).order_by(Outbound.id)
-    put_back = waits.where(Outbound.not_before > _written(0)).order_by(Outbound.not_before)
+    new = waits.where(Outbound.not_before == written(0)).order_by(Outbound.id)
+    put_back = waits.where(Outbound.not_before > written(0)).order_by(Outbound.not_before)
     return [(row.id, row.cause) for query in (new, put_back) for row in connection.execute(query)]
