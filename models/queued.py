@@ -20,7 +20,6 @@ from models.base import written
 from models.outbox import Lane, Status
 from models.tables import Outbound
 
-
 _LOOK_FURTHER = 4  # times as many are looked at as are wanted: other senders may be claiming the first ones
 
 _earlier = aliased(Outbound)
