@@ -84,17 +84,11 @@ def _store(arrival: Arrival) -> Answer:
     try:
         intake.store(arrival)
     except NotStored:
-        _count("not_stored")
-        return "not stored, deliver again", 503
+        return _refuse(503, "not_stored", "not stored, deliver again")
     return "ok", 200
 
 
-def _refuse(status: int, reason: str) -> Answer:
-    _count(reason)
-    log.info("webhook.refused", status=status, reason=reason)
-    return reason, status
-
-
-def _count(reason: str) -> None:
+def _refuse(status: int, reason: str, words: str = "") -> Answer:
     refusals: Refusals = current_app.extensions[REFUSALS]
-    refusals.count(reason)
+    refusals.count(reason, status)
+    return words or reason, status

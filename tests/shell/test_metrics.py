@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Connection, event, text, update
 
 from config import Settings
-from handlers import checkup, health, refusals, webhook
+from handlers import checkup, health, logs, refusals, webhook
 from handlers.intake import NotStored
 from handlers.runtime import Runtime
 from models import outbox, queued
@@ -95,12 +95,26 @@ def test_refusals_are_kept_until_the_database_takes_them(
     assert bot_on_sqlite.deliver(said("chào")).status_code == 503
     assert eventually(lambda: counting._timer is None and counting._counts == {"not_stored": 1})
     bot_on_sqlite.write(lambda connection: connection.execute(text("ALTER TABLE away RENAME TO tally")))
-    counting.count("not_stored")
+    counting.count("not_stored", 503)
     assert eventually(lambda: [row["count"] for row in bot_on_sqlite.rows(Tally)] == [2])
 
 
 def _nowhere(_arrival: object) -> None:
     raise NotStored
+
+
+def test_a_flood_of_forged_events_does_not_fill_the_log(
+    bot_on_sqlite: Running, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(refusals, "WRITE_AFTER_S", 0.5)
+    logs.configure("json", "INFO")
+    forged = signed(said("chào"), key="another key")
+    for _ in range(50):
+        bot_on_sqlite.deliver(forged)
+    assert eventually(lambda: bot_on_sqlite.count(Tally) == 1)
+    assert eventually(lambda: bot_on_sqlite.app.extensions[webhook.REFUSALS]._timer is None)
+    lines = [line for line in capsys.readouterr().err.splitlines() if "webhook.refused" in line]
+    assert 0 < len(lines) < 25  # two a window, should the fifty take longer than one
 
 
 def test_looking_reads_no_table_whose_rows_are_settled(bot_on_sqlite: Running) -> None:
