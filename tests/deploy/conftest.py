@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.deploy.front import NAME, Front, front, program
+from tests.deploy.front import NAME, Front, front
 from tests.shell.test_supervisor import Program, descendants, eventually, is_running
 
 TOKEN = "a-token-for-the-monitor-of-32-characters"
@@ -20,8 +20,6 @@ THREADS = 2
 @pytest.fixture(scope="module")
 def bot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
     """`python app.py` as it runs behind nginx, with few threads."""
-    if not program():
-        pytest.skip("no nginx on this machine: the shipped site is not tried (Debian: apt-get install nginx-light)")
     folder = tmp_path_factory.mktemp("bot")
     running = Program(
         folder,
