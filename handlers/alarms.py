@@ -1,97 +1,160 @@
-"""The dead man's switch of the summaries: whoever operates the bot learns that one is missing in the group."""
+"""Alarms: whoever operates the bot learns once that something needs a person, and once that it is over.
+
+What is watched is what the doctor looks at (`handlers.probes`). How it stands is kept among the runs of jobs, so that
+all processes together raise an alarm once. The line in the log comes whatever happens; the message may not get out.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 import structlog
 from sqlalchemy import Connection
 
 from bot.replies import Reply
-from handlers import letters, summary
+from handlers import letters, probes
+from handlers.clock import from_ms
+from handlers.findings import Finding, line
 from handlers.letters import Letter
 from handlers.runtime import Runtime
-from models import jobs, outbox, snapshots
-from models.outbox import Draft, Lane, Status
-from questions.summary_rules import Kind, Moment
+from models import jobs, outbox
+from models.jobs import Run
+from models.outbox import Draft, Lane
+from models.storage import Obstacle
 from reports import numbers
-from reports.copy_links import CopyLinks
 
-JOB = "summary-alarm"
-SHOWN_FOR = timedelta(hours=24)  # how long doctor and metrics speak of it
+RAISED = "raised"
+OVER = "over"
+_CALM = "calm since "  # well again, but not for long enough to say so
+_ALL = "all"  # slot of an alarm there is only one of
+_CANNOT_STORE = frozenset(obstacle.name.lower() for obstacle in Obstacle)
 
 log = structlog.get_logger()
 
 
-@dataclass(frozen=True, slots=True)
-class Missing:
-    """A summary that should be in the group and is not. `status` and `error`: of its first part that is not there."""
-
-    moment: Moment
-    status: Status | None
-    error: int | None
+def job_of(about: str) -> str:
+    """Under what name an alarm stands among the jobs."""
+    return f"alarm-{about}"
 
 
-def copy_link(runtime: Runtime, moment: Moment) -> str:
-    """The page from which a person copies this post."""
-    links = CopyLinks(runtime.settings.secret_key.get_secret_value(), runtime.content.campaign.id)
-    return links.link(runtime.settings.public_base_url, moment.day, moment.kind)
+def shown(run: Run | None) -> Run | None:
+    """The run of an alarm in words for people."""
+    lasts = run is not None and run.outcome.startswith(_CALM)
+    return replace(run, outcome=RAISED) if run is not None and lasts else run
 
 
-def missing(runtime: Runtime) -> list[Missing]:
-    """Summaries whose hour was a while ago and that neither the bot nor a person has posted."""
-    now, rules = runtime.clock.now(), runtime.summary_rules
-    summaries = (moment for moment in rules.moments if moment.kind is not Kind.OPENING)
-    late = [m for m in summaries if m.due + rules.alarm <= now < m.due + rules.alarm + SHOWN_FOR]
-    if not late:
-        return []
-    with runtime.database.read() as connection:
-        return [found for moment in late for found in _missing(connection, runtime, moment)]
+JOBS = tuple(job_of(about) for about in probes.WATCHED)
 
 
 def watch(runtime: Runtime) -> None:
-    """Raise the alarm for every missing summary, once each in all processes."""
-    for found in missing(runtime):
-        _raise(runtime, found)
-
-
-def _missing(connection: Connection, runtime: Runtime, moment: Moment) -> Iterator[Missing]:
-    snapshot = snapshots.find(connection, runtime.content.campaign.id, moment.day, moment.kind)
-    if snapshot is not None and snapshot.copied_at is not None:
+    """Look at everything that is watched; raise what is new, repeat what goes on for long, end what is over."""
+    if not _can_store(runtime):
         return
-    parts = outbox.progress(connection, summary.cause(runtime, moment))
-    for n in (summary.TEXT, summary.PICTURE):
-        status, error = parts.get(n, (None, None))
-        if status is not Status.SENT:
-            yield Missing(moment, status, error)
-            return
+    for about, probe in probes.WATCHED.items():
+        try:
+            _compare(runtime, about, list(probe(runtime)))
+        except Exception:
+            log.error("alarm.probe_failed", about=about, exc_info=True)
 
 
-def _raise(runtime: Runtime, found: Missing) -> None:
-    moment, now = found.moment, runtime.clock.now()
+def _can_store(runtime: Runtime) -> bool:
+    """Without a database nothing can be noted or sent: the log alone is told, and the operators afterwards."""
+    found = next(iter(probes.database(runtime)))
+    if found.state in _CANNOT_STORE:
+        if not runtime.unstored:
+            runtime.unstored.append((runtime.clock.now_ms(), found.text))
+            log.error("alarm.raised", about=found.about, state=found.state, key="")
+        return False
+    if runtime.unstored:
+        _afterwards(runtime, *runtime.unstored[0])
+        runtime.unstored.clear()
+    return True
+
+
+def _afterwards(runtime: Runtime, since: int, problem: str) -> None:
+    now, job = runtime.clock.now_ms(), job_of("database")
+    text = line("alarm", "was", since=_time(runtime, since), time=_time(runtime, now), problem=problem)
     with runtime.database.write() as connection:
-        slot = f"{moment.kind}:{moment.day}"
-        if not jobs.claim(connection, JOB, slot, now=runtime.clock.now_ms(), outcome="raised"):
+        calm_before = now - _ms(timedelta(minutes=runtime.alarm_rules.calm_minutes))
+        if jobs.begin(connection, job, _ALL, now=now, again_before=0, over_before=calm_before, outcome=RAISED):
+            _tell(connection, runtime, f"{job}:{_ALL}:{now}", text)
+        jobs.end(connection, job, _ALL, now=now, outcome=OVER)
+    log.warning("alarm.over", about="database", key="", seconds=(now - since) // 1000)
+
+
+def _compare(runtime: Runtime, about: str, findings: Sequence[Finding]) -> None:
+    faults = {found.key or _ALL: found for found in findings if found.is_fault}
+    with runtime.database.read() as connection:
+        lasting = {run.slot: run for run in jobs.lasting(connection, [job_of(about)])}
+    for slot, found in faults.items():
+        _is_bad(runtime, found, slot, lasting.get(slot))
+    for slot, run in lasting.items():
+        if slot not in faults and probes.is_here(about, slot):
+            _is_well(runtime, about, run, findings)
+
+
+def _is_bad(runtime: Runtime, found: Finding, slot: str, run: Run | None) -> None:
+    now, job = runtime.clock.now_ms(), job_of(found.about)
+    again_before = now - _ms(timedelta(hours=runtime.alarm_rules.again_hours))
+    if run is not None and run.started_at > again_before:
+        if run.outcome != RAISED:
+            _note(runtime, run, RAISED)
+        return
+    text = line("alarm", "raised", time=_time(runtime, now), problem=found.told or found.text)
+    with runtime.database.write() as connection:
+        if not jobs.begin(connection, job, slot, now=now, again_before=again_before, over_before=now, outcome=RAISED):
             return
-        outbox.queue(connection, list(_letters(runtime, moment)), now=runtime.clock.now_ms())
-    log.error(
-        "alarm.no_summary",
-        day=moment.day.isoformat(),
-        kind=moment.kind,
-        minutes=int((now - moment.due).total_seconds() // 60),
-        status=found.status.name.lower() if found.status is not None else "not queued",
-        code=found.error,
+        _tell(connection, runtime, f"{job}:{slot}:{now}", text)
+    log.error("alarm.raised", about=found.about, state=found.state, key=found.key)
+
+
+def _is_well(runtime: Runtime, about: str, run: Run, findings: Sequence[Finding]) -> None:
+    now = runtime.clock.now_ms()
+    since = int(run.outcome.removeprefix(_CALM)) if run.outcome.startswith(_CALM) else None
+    if since is None:
+        _note(runtime, run, f"{_CALM}{now}")
+        return
+    if now - since < _ms(timedelta(minutes=runtime.alarm_rules.calm_minutes)):
+        return
+    well = next((found.text for found in findings if not found.is_fault), line("alarm", "gone"))
+    with runtime.database.write() as connection:
+        if not jobs.end(connection, run.job, run.slot, now=now, outcome=OVER):
+            return
+        _tell(
+            connection,
+            runtime,
+            f"{run.job}:{run.slot}:{now}",
+            line("alarm", "over", time=_time(runtime, now), well=well),
+        )
+    log.warning(
+        "alarm.over", about=about, key="" if run.slot == _ALL else run.slot, seconds=(now - run.started_at) // 1000
     )
 
 
-def _letters(runtime: Runtime, moment: Moment) -> Iterator[Draft]:
-    values = {"day": numbers.full_day(moment.day), "link": copy_link(runtime, moment)}
-    said = runtime.summary_texts.say("alarm", time=numbers.clock(runtime.clock.now()), **values)
+def _note(runtime: Runtime, run: Run, outcome: str) -> None:
+    with runtime.database.write() as connection:
+        jobs.conclude(connection, run.job, run.slot, outcome=outcome)
+
+
+def _tell(connection: Connection, runtime: Runtime, cause: str, text: str) -> None:
+    """Write to the operators; what cannot leave before the alarm would be repeated is of no use any more."""
+    now = runtime.clock.now_ms()
+    expires_at = now + _ms(timedelta(hours=runtime.alarm_rules.again_hours))
+    outbox.queue(connection, list(_drafts(runtime, cause, text, expires_at)), now=now)
+
+
+def _drafts(runtime: Runtime, cause: str, text: str, expires_at: int) -> Iterator[Draft]:
     for n, account in enumerate(runtime.settings.operators):
         person = runtime.pseudonyms.person(account)
-        body = letters.close(runtime.seal, person, Letter(account, Reply(said)))
-        yield Draft(
-            f"{JOB}:{runtime.content.campaign.id}:{moment.kind}:{moment.day}", n, person, Lane.CONFIRMATION, body, 0
-        )
+        body = letters.close(runtime.seal, person, Letter(account, Reply(text)))
+        yield Draft(cause, n, person, Lane.CONFIRMATION, body, 0, expires_at=expires_at)
+
+
+def _time(runtime: Runtime, instant: int) -> str:
+    return numbers.clock(from_ms(instant).astimezone(runtime.clock.zone))
+
+
+def _ms(span: timedelta) -> int:
+    return int(span.total_seconds() * 1000)

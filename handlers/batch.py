@@ -96,6 +96,7 @@ class Batch:
         """Let the engine decide on one event. Nothing changes if it raises."""
         turn = self._turns[person]
         after, replies = step(self._runtime.content, turn.state, event)
+        self._runtime.readings.note(turn.state, event, after)
         turn.drafts += [
             replace(draft, lane=lane, expires_at=expires_at) for draft in self._drafts(turn, replies, cause)
         ]

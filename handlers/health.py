@@ -8,10 +8,11 @@ from ipaddress import ip_address
 
 from flask import Blueprint, Response, abort, current_app, request
 
-from handlers import alarms
+from handlers import alarms, probes
+from handlers.missing import missing
 from handlers.readiness import READY, Readiness
 from handlers.runtime import Runtime, current
-from models import backlog, responses, tally
+from models import backlog, jobs, responses, tally
 from models.outbox import Lane
 
 # Whichever of them is there, somebody stands between us and the asker: the loopback address is the proxy's.
@@ -75,6 +76,7 @@ def _lines(runtime: Runtime) -> list[str]:
         found = backlog.look(connection, now=now)
         forms = responses.counts(connection, runtime.content.campaign.id)
         tallies = tally.totals(connection)
+        raised = {run.job for run in jobs.lasting(connection, alarms.JOBS)}
     lines = [f'pks07_events{{status="{status.name.lower()}"}} {count}' for status, count in found.events.items()]
     lines += [
         f'pks07_messages{{lane="{lane.name.lower()}",status="{status.name.lower()}"}} {count}'
@@ -87,8 +89,15 @@ def _lines(runtime: Runtime) -> list[str]:
     for lane in Lane:
         age = _age(found.oldest_messages.get(lane), now)
         lines.append(f'pks07_oldest_seconds{{queue="outbox",lane="{lane.name.lower()}"}} {age}')
-    lines.append(f"pks07_summaries_missing {len(alarms.missing(runtime))}")
+    lines += _reply_wait(runtime)
+    lines.append(f"pks07_summaries_missing {len(missing(runtime))}")
+    lines += [f'pks07_alarm{{about="{about}"}} {int(alarms.job_of(about) in raised)}' for about in probes.WATCHED]
     return lines
+
+
+def _reply_wait(runtime: Runtime) -> list[str]:
+    seconds, count = probes.reply_wait(runtime) or (0, 0)
+    return [f'pks07_reply_wait_seconds{{quantile="0.95"}} {seconds}', f"pks07_reply_wait_seconds_count {count}"]
 
 
 def _age(since: int | None, now: int) -> float:

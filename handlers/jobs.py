@@ -17,7 +17,7 @@ from handlers import alarms, clock_watch, inbox, nudges, outage, photos, reminde
 from handlers.runtime import Runtime
 from handlers.slots import SlotJob
 from handlers.tokens import Tokens
-from models import guesses, jobs, outbox, seats
+from models import guesses, jobs, outbox, readings, seats
 
 log = structlog.get_logger()
 
@@ -70,9 +70,17 @@ def drop_stale(runtime: Runtime, _tokens: Tokens) -> None:
         log.info("outbox.stale", **{lane.name.lower(): count for lane, count in dropped.items()})
 
 
-def watch_summaries(runtime: Runtime, _tokens: Tokens) -> None:
-    """Raise the alarm for a summary that should be in the group and is not."""
+def watch(runtime: Runtime, _tokens: Tokens) -> None:
+    """Raise alarms and end them."""
     alarms.watch(runtime)
+
+
+def count_readings(runtime: Runtime, _tokens: Tokens) -> None:
+    """Write down how well residents were understood."""
+    heard, unread = runtime.readings.take()
+    if heard:
+        with runtime.database.write() as connection:
+            readings.add(connection, now=runtime.clock.now_ms(), heard=heard, unread=unread)
 
 
 def nudge(runtime: Runtime, _tokens: Tokens) -> None:
@@ -81,10 +89,11 @@ def nudge(runtime: Runtime, _tokens: Tokens) -> None:
 
 
 def forget_seats(runtime: Runtime, _tokens: Tokens) -> None:
-    """Forget the accounts of people who are on no roster any more, and wrong codes of days that are over."""
+    """Forget the accounts of people who are on no roster any more, and counts of days that are over."""
     with runtime.database.write() as connection:
         seats.tidy(connection, runtime.content.campaign.id)
         guesses.tidy(connection, before=runtime.clock.today())
+        readings.tidy(connection, before=runtime.clock.now_ms() - DAY_MS)
 
 
 JOBS: tuple[Sweep | SlotJob, ...] = (
@@ -97,11 +106,13 @@ JOBS: tuple[Sweep | SlotJob, ...] = (
     reminders.JOB,
     season.JOB,
     *summary.JOBS,
-    Sweep("watch-summaries", 15, watch_summaries),
+    Sweep("count-readings", 15, count_readings),
+    Sweep("watch", 15, watch),
     Sweep("nudge-residents", 60, nudge),
     Sweep("forget-seats", 3600, forget_seats),
 )
 
+DAY_MS = 86_400_000
 BEAT_S = 60.0  # how often a process writes down that a sweep is at work
 
 

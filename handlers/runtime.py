@@ -12,10 +12,12 @@ from flask import current_app
 from bot.reminders import Occasion, occasions
 from config import Settings
 from handlers.clock import Clock
+from handlers.readings import Readings
 from models.database import Database
 from models.pseudonyms import Pseudonyms
 from models.sealing import Seal
 from qr import codes
+from questions.alarm_rules import AlarmRules, alarm_rules
 from questions.faults import Fault, Faulty
 from questions.group import load_group_texts
 from questions.load import load_content
@@ -78,6 +80,21 @@ class Runtime:
     def summary_rules(self) -> SummaryRules:
         """When the group is told."""
         return summary_rules(self.content.campaign, self.settings.summary_at)
+
+    @cached_property
+    def alarm_rules(self) -> AlarmRules:
+        """When whoever operates the bot is told that something needs a person."""
+        return alarm_rules(self.content.campaign)
+
+    @cached_property
+    def readings(self) -> Readings:
+        """How well residents are understood in this process."""
+        return Readings()
+
+    @cached_property
+    def unstored(self) -> list[tuple[int, str]]:
+        """Since when, and in words why, alarms cannot be noted in the database; empty while they can."""
+        return []
 
     @cached_property
     def shift_rules(self) -> ShiftRules:

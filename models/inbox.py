@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
-from sqlalchemy import Connection, bindparam, select, text, update
+from sqlalchemy import Connection, bindparam, func, select, text, update
 
 from models.base import written
 from models.tables import Inbound
@@ -136,6 +136,12 @@ _DONE = (
     .where(Inbound.id.in_(bindparam("ids", expanding=True)))
     .values(status=Status.DONE, body=None, person="")
 )
+
+
+def last_received(connection: Connection) -> int | None:
+    """When the newest event came in; None without any."""
+    newest = select(func.max(Inbound.id)).scalar_subquery()
+    return connection.execute(select(Inbound.received_at).where(Inbound.id == newest)).scalar()
 
 
 def mark_done(connection: Connection, ids: Iterable[int]) -> None:

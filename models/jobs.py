@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, and_, func, or_, select, update
 
 from models.tables import JobRun
 from models.upsert import insert_if_new, insert_or_update
@@ -53,6 +54,37 @@ def beat(connection: Connection, job: str, *, now: int, outcome: str = "") -> No
 def last_word(connection: Connection, job: str) -> str:
     """The outcome of its last beat."""
     return outcome(connection, job, _SWEEP) or ""
+
+
+def begin(
+    connection: Connection, job: str, slot: str, *, now: int, again_before: int, over_before: int, outcome: str
+) -> bool:
+    """Note that something begins and lasts until `end`. False if it lasts already, and began after `again_before`, or
+    was over later than `over_before`: of all processes one is told that it begins."""
+    row = {"job": job, "slot": slot, "started_at": now, "finished_at": None, "outcome": outcome}
+    if insert_if_new(connection, JobRun, ("job", "slot"), row):
+        return True
+    lasts, is_over = JobRun.finished_at.is_(None), JobRun.finished_at <= over_before
+    begun = update(JobRun).where(
+        JobRun.job == job, JobRun.slot == slot, or_(and_(lasts, JobRun.started_at <= again_before), is_over)
+    )
+    return connection.execute(begun.values(started_at=now, finished_at=None, outcome=outcome)).rowcount == 1
+
+
+def end(connection: Connection, job: str, slot: str, *, now: int, outcome: str) -> bool:
+    """Note that it is over. False if it was not lasting."""
+    lasting = update(JobRun).where(JobRun.job == job, JobRun.slot == slot, JobRun.finished_at.is_(None))
+    return connection.execute(lasting.values(finished_at=now, outcome=outcome)).rowcount == 1
+
+
+def lasting(connection: Connection, jobs: Sequence[str]) -> list[Run]:
+    """What began under these names and is not over."""
+    rows = connection.execute(
+        select(JobRun.job, JobRun.slot, JobRun.started_at, JobRun.outcome).where(
+            JobRun.job.in_(jobs), JobRun.finished_at.is_(None)
+        )
+    )
+    return [Run(*row) for row in rows]
 
 
 def latest(connection: Connection) -> dict[str, Run]:

@@ -20,6 +20,7 @@ from models.summary_tables import Picture as Picture
 from models.summary_tables import SnapshotRow as SnapshotRow
 from models.team_tables import HourTurnout as HourTurnout
 from models.team_tables import JoinGuess as JoinGuess
+from models.team_tables import Reading as Reading
 from models.team_tables import Reminder as Reminder
 from models.team_tables import Seat as Seat
 from models.team_tables import Swap as Swap

@@ -76,3 +76,13 @@ class HourTurnout(Base):
     day: Mapped[date] = mapped_column(primary_key=True)
     hour: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
     completed: Mapped[int]
+
+
+class Reading(Base):
+    """How many messages of residents ten minutes brought, and how many were not understood."""
+
+    __tablename__ = "reading"
+
+    at: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)  # their beginning
+    heard: Mapped[int]
+    unread: Mapped[int]

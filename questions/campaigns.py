@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from types import MappingProxyType
 
+from questions.alarm_rules import check_alarms
 from questions.document import Document, read
 from questions.faults import Faulty
 from questions.model import Campaign
@@ -27,6 +28,7 @@ def load_campaign(path: Path) -> Campaign:
         _check_dates(document, form)
         check_shifts(document)
         check_nudges(document)
+        check_alarms(document)
         check_summary(document)
         check_target(document)
     if document.faults or form is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 from flask.cli import AppGroup
 
+from handlers import alarms
 from handlers import jobs as scheduled
 from handlers.clock import from_ms
 from handlers.commands.faults import loaded
@@ -21,13 +22,15 @@ _NAMES = [job.name for job in scheduled.JOBS]
 
 @jobs.command("list")
 def list_jobs() -> None:
-    """Print one line a job: name, rhythm, last run and what came of it, next run."""
+    """Print one line a job: name, rhythm, last run and what came of it, next run; and one line an alarm."""
     runtime = loaded()
     with runtime.database.read() as connection:
         last = kept.latest(connection)
     click.echo("\t".join(("job", "runs", "last", "next")))
     for job in scheduled.JOBS:
         click.echo("\t".join((job.name, *_rhythm(runtime, job, _last(runtime, last.get(job.name))))))
+    for name in alarms.JOBS:
+        click.echo("\t".join((name, "when it is so", _last(runtime, alarms.shown(last.get(name))), "–")))
 
 
 @jobs.command("run")

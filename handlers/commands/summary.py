@@ -8,7 +8,7 @@ from datetime import date, datetime
 import click
 from flask.cli import AppGroup
 
-from handlers import alarms
+from handlers import missing
 from handlers import summary as posts
 from handlers.commands.faults import loaded
 from handlers.outbox import Sender
@@ -63,7 +63,7 @@ def post(day: datetime, kind: str | None) -> None:
 def link(day: datetime, kind: str | None) -> None:
     """Print the link to the page from which a person copies text and picture into an ordinary group."""
     runtime = loaded()
-    click.echo(alarms.copy_link(runtime, _moment(runtime, day.date(), kind)))
+    click.echo(missing.copy_link(runtime, _moment(runtime, day.date(), kind)))
 
 
 def _moment(runtime: Runtime, day: date, kind: str | None) -> Moment:
@@ -107,4 +107,4 @@ def _why(runtime: Runtime, moment: Moment, outcome: str) -> str:
 
 
 def _copy(runtime: Runtime, moment: Moment) -> str:
-    return f"to copy it by hand: {alarms.copy_link(runtime, moment)}"
+    return f"to copy it by hand: {missing.copy_link(runtime, moment)}"

@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Browser, sync_playwright
 from werkzeug.serving import make_server
 
-from handlers import alarms
+from handlers import missing
 from models import snapshots
 from questions.summary_rules import Kind
 from reports.copy_links import CopyLinks
@@ -31,7 +31,7 @@ def desk_with_page(small_desk: Office) -> Office:
 
 
 def path(desk: Office, kind: Kind | None = None) -> str:
-    return alarms.copy_link(desk.runtime, desk.moment(FIRST, kind)).partition(":8000")[2]
+    return missing.copy_link(desk.runtime, desk.moment(FIRST, kind)).partition(":8000")[2]
 
 
 def web(desk: Office) -> FlaskClient:
@@ -115,7 +115,7 @@ def test_the_form_of_one_day_does_not_tick_another(desk_with_page: Office) -> No
     client = web(desk_with_page)
     desk_with_page.evening("2024-08-29 07:00")
     tick = tick_of(client.get(path(desk_with_page)).get_data(as_text=True))
-    other = alarms.copy_link(desk_with_page.runtime, desk_with_page.moment(FIRST, Kind.OPENING)).partition(":8000")[2]
+    other = missing.copy_link(desk_with_page.runtime, desk_with_page.moment(FIRST, Kind.OPENING)).partition(":8000")[2]
     assert client.post(other, data={"tick": tick, "done": "1"}).status_code == 403
 
 
