@@ -65,7 +65,8 @@ def _out_of_season(content: Content, state: Conversation, event: Said) -> Turn |
     command = commands.read(event.text)
     if command and command.word in orders.AFTERWARDS:
         return orders.follow(content, state, event, command)
-    return again(content, uncovered(state), event.at)
+    mistyped = codes.looks_meant(event.text) and not _unit_of(content, codes.find(event.text))
+    return again(content, uncovered(state), event.at, content.texts.say("code.wrong") if mistyped else "")
 
 
 def _tapped(content: Content, state: Conversation, event: Said) -> Turn | None:

@@ -71,6 +71,7 @@ def concerned(
 
 def wording(
     content: Content,
+    reminders: Reminders,
     occasion: Occasion,
     units: Sequence[Unit],
     *,
@@ -83,7 +84,7 @@ def wording(
     closes = content.campaign.closes_at.astimezone(content.campaign.timezone)
     values = {
         "area": area,
-        "units": _named(units),
+        "units": _named(units, reminders.more),
         "shift": shift,
         "closes": said_close(closes),
         "due": f"{due.day}/{due.month}" if due else "",
@@ -152,7 +153,7 @@ def _days(rule: Rule, campaign: Campaign, rules: ShiftRules) -> tuple[date, ...]
             return tuple(first + timedelta(days=n) + shift for n in range((last - first).days + 1))
 
 
-def _named(units: Sequence[Unit]) -> str:
+def _named(units: Sequence[Unit], more: str) -> str:
     names = ", ".join(unit.title for unit in units[:MOST_NAMED])
-    more = len(units) - MOST_NAMED
-    return f"{names} (+{more})" if more > 0 else names
+    rest = len(units) - MOST_NAMED
+    return more.format_map({"units": names, "more": rest}) if rest > 0 else names

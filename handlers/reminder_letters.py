@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from bot import reminders as rules
 from bot.reminders import Occasion
-from bot.replies import Reply
+from bot.replies import Button, Reply
 from bot.team import desk, duties
 from bot.team.known import Duty, Known
 from handlers import letters
@@ -29,7 +29,9 @@ def to_chat(runtime: Runtime, occasion: Occasion, helper: Helper, seat: Seat, un
     """The message to somebody the account may write to."""
     text = f"{_wording(runtime, occasion, helper, units)}\n{rules.footer(runtime.reminders, occasion)}"
     account = runtime.seal.open(seat.account, f"seat:{seat.person}").decode()
-    body = letters.close(runtime.seal, seat.person, Letter(account, Reply(text)))
+    buttons = occasion.rule.buttons if runtime.content.campaign.buttons else []
+    reply = Reply(text, tuple(Button(words, words) for words in buttons))
+    body = letters.close(runtime.seal, seat.person, Letter(account, reply))
     expires_at = min(_expires(runtime, occasion), reachable_until(runtime, seat))
     return Draft(_cause(occasion, helper), 0, seat.person, Lane.REMINDER, body, 0, expires_at=expires_at)
 
@@ -66,6 +68,7 @@ def _wording(runtime: Runtime, occasion: Occasion, helper: Helper, units: Sequen
     known = Known(runtime.content, runtime.team_texts, runtime.shift_rules, member_of(helper), at=runtime.clock.now())
     return rules.wording(
         runtime.content,
+        runtime.reminders,
         occasion,
         units,
         area=desk.area_title(known),

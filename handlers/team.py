@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot import join_codes
+from bot import captions, codes, commands, join_codes
 from bot.events import Event, Left, Media, Said, Sent
 from bot.limits import limit
 from bot.replies import Reply
@@ -119,20 +119,33 @@ class TeamTurn:
     def _decided(self, helper: Helper, seat: Seat, event: Event, survey: Conversation) -> Decision | None:
         if isinstance(event, Sent):
             return self._about_picture(helper, seat, event, survey)
-        order = orders.read(event.text) if isinstance(event, Said) else None
-        if not isinstance(event, Said) or order is None:
+        if not isinstance(event, Said):
             return None
+        order = orders.read(event.text)
+        if order is None:
+            return desk.unknown(self._known(helper, event.at)) if self._is_lost(event) else None
         if not orders.is_meant(self._runtime.content, survey, event.text, order):
             return None
         return desk.decide(self._known(helper, event.at, order.word), order)
 
+    def _is_lost(self, event: Said) -> bool:
+        """Before the survey opens there is nothing else that words of a helper could be about."""
+        text = event.text
+        coded = codes.looks_meant(text) or codes.find(text) or join_codes.looks_meant(text)
+        return event.at < self._runtime.content.campaign.opens_at and not coded and commands.read(text) is None
+
     def _about_picture(self, helper: Helper, seat: Seat, event: Sent, survey: Conversation) -> Decision | None:
         if event.media is not Media.IMAGE:
             return None
-        said = orders.read(event.caption)
-        if to_ms(event.at) <= seat.photo_until or (said is not None and said.word is Word.PHOTO):
+        if to_ms(event.at) <= seat.photo_until or self._reports(event.caption, survey):
             return desk.picture(self._known(helper, event.at), event.caption)
         return None if orders.is_under_way(survey) else desk.stray_picture(self._known(helper, event.at))
+
+    def _reports(self, caption: str, survey: Conversation) -> bool:
+        """Whether the caption makes the picture a report: the word itself, or a commune's name."""
+        if orders.announces_photo(caption):
+            return True
+        return not orders.is_under_way(survey) and captions.unit_in(self._runtime.content, caption) is not None
 
     def _known(self, helper: Helper, at: datetime, word: Word | None = None) -> Known:
         return self._lookup.known(helper, at.astimezone(self._runtime.clock.zone), word)

@@ -78,7 +78,7 @@ def _write(connection: Connection, runtime: Runtime, effect: Effect, act: Act) -
             count_photo(connection, runtime, cause=act.cause, at=act.at, home=home, pictures=act.pictures)
         case Asked():
             seats.ask(connection, helper.campaign, effect, asker=helper.id, at=at)
-            _tell(connection, runtime, effect.colleague, effect.text, act.cause)
+            _tell(connection, runtime, effect.colleague, effect.told, act.cause)
         case Settled():
             _settle(connection, runtime, effect, act)
 
@@ -92,10 +92,10 @@ def _settle(connection: Connection, runtime: Runtime, answer: Settled, act: Act)
         _must(shifts.hand_over(connection, swap.shift_id, giver=swap.asker, taker=me))
     elif answer.agreed and swap.in_return is not None:
         _must(shifts.exchange(connection, swap.shift_id, swap.in_return, me=swap.asker, them=me))
-    _tell(connection, runtime, swap.asker, answer.text, act.cause)
+    _tell(connection, runtime, swap.asker, answer.told, act.cause)
 
 
-def _tell(connection: Connection, runtime: Runtime, helper_id: str, text: str, cause: str) -> None:
+def _tell(connection: Connection, runtime: Runtime, helper_id: str, told: Reply, cause: str) -> None:
     """Write to another helper, if they can be reached; they see it all the same when they next ask."""
     other = roster.helper(connection, helper_id)
     seat = seats.seats(connection, [other.person]).get(other.person) if other and other.person else None
@@ -103,7 +103,7 @@ def _tell(connection: Connection, runtime: Runtime, helper_id: str, text: str, c
     if seat is None or not is_reachable(runtime, seat, now=now):
         return
     account = runtime.seal.open(seat.account, f"seat:{seat.person}").decode()
-    body = letters.close(runtime.seal, seat.person, Letter(account, Reply(text)))
+    body = letters.close(runtime.seal, seat.person, Letter(account, told))
     outbox.queue(connection, [Draft(cause, 1, seat.person, Lane.CONFIRMATION, body, 0)], now=now)
 
 

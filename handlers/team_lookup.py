@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection
 
-from bot.team.known import Colleague, Duty, Known, Member, Request, Turnout
+from bot.team.known import Colleague, Duty, Known, Member, Post, Request, Turnout
 from bot.team.orders import Word
 from handlers.clock import to_ms
 from handlers.reach import is_reachable
@@ -46,7 +47,24 @@ class Lookup:
             colleagues=self._colleagues(helper, at) if word is Word.SWAP else (),
             requests=self._requests(helper, at) if swaps else (),
             turnout=self._turnout(member, at) if word is Word.PROGRESS else Turnout(),
+            **self._posts(member, at) if word is Word.SHIFTS and member.level is not Level.HELPER else {},
         )
+
+    def _posts(self, member: Member, at: datetime) -> dict[str, Any]:
+        """The shifts in the member's area on the next day that has any. Names are for the commune itself."""
+        days = [day for day in self._runtime.shift_rules.days if day >= at.date()]
+        if not days:
+            return {}
+        area = {unit.code for unit in member.area(self._runtime.content)}
+        found = shifts.shifts(self._connection, self._campaign, day=days[0], unit=member.unit)
+        mine = [shift for shift in found if shift.unit in area]
+        names = self._names(member) if member.unit else {}
+        posts = [Post(one.unit, one.slot, one.started_at is not None, names.get(one.helper_id, "")) for one in mine]
+        return {"posts_on": days[0], "posts": tuple(posts)}
+
+    def _names(self, member: Member) -> dict[str, str]:
+        team = roster.helpers(self._connection, self._campaign, unit=member.unit)
+        return {one.id: self._register.name(one) for one in team}
 
     def _duties(self, helper_id: str, at: datetime) -> tuple[Duty, ...]:
         found = shifts.shifts_of(self._connection, helper_id)

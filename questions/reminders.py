@@ -73,6 +73,7 @@ class Rule(Form):
     for_minutes: Annotated[int, Field(ge=1, le=1440)]
     why: Line
     texts: Annotated[list[Annotated[str, StringConstraints(min_length=1, max_length=LONGEST)]], Field(min_length=1)]
+    buttons: Annotated[list[Line], Field(max_length=5, default_factory=list)]  # words that can be typed as well
 
 
 class Quiet(Form):
@@ -88,6 +89,7 @@ class Reminders(Form):
     cap_a_day: Annotated[int, Field(ge=1, le=20)]
     quiet: Quiet
     footer: Line
+    more: Line  # what is said of more communes than can be named
     rules: Annotated[list[Rule], Field(min_length=1)]
 
 
@@ -123,6 +125,8 @@ def load_reminders(path: Path = REMINDERS) -> Reminders:
 def _check_footer(document: Document, found: Reminders) -> None:
     for message in placeholder_faults(found.footer, {"why"}, {"why"}):
         document.fault(("footer",), message)
+    for message in placeholder_faults(found.more, {"units", "more"}, {"units", "more"}):
+        document.fault(("more",), message)
     if _WAY_OUT not in bare(found.footer):
         document.fault(("footer",), "must say how to stop the reminders: DỪNG NHẮC")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.group import grouped
 from bot.limits import limit
 from bot.team.known import Known
+from bot.wording import start
 
 _MOST_NAMED = 12  # communes named as having nobody yet
 
@@ -13,6 +14,8 @@ def progress(known: Known, area: str) -> str:
     """The answer to TIẾN ĐỘ. Numbers are rounded down to whole `k`: asking twice never tells what one person did."""
     k = least(known)
     say = known.texts.say
+    if known.at < known.content.campaign.opens_at:
+        return say("progress.early", start=start(known.content))
     lines = [say("progress.head", area=area, time=f"{known.at:%H:%M}", day=f"{known.at.day}/{known.at.month}")]
     started, completed = rounded(known.turnout.started, k), rounded(known.turnout.completed, k)
     if not started:

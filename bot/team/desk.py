@@ -9,7 +9,7 @@ from bot import captions, places
 from bot.codes import printed
 from bot.places import Found
 from bot.replies import Reply
-from bot.team import counts, duties, swaps
+from bot.team import counts, duties, posts, shortcuts, swaps
 from bot.team.known import Awaited, Counted, Decision, Known, Muted
 from bot.team.orders import Order, Word
 from bot.wording import LIMIT, shortened
@@ -30,7 +30,14 @@ def decide(known: Known, order: Order) -> Decision:
 def welcome(known: Known, *, again: bool = False) -> Decision:
     """A code from the roster was sent: who one is from now on, and what one can do."""
     key = "joined.again" if again else "joined"
-    return _say(known, key, area=area_title(known), commands=known.texts.say("commands"))
+    text = known.texts.say(key, area=area_title(known), commands=_command_lines(known))
+    return Decision(Reply(text, shortcuts.of(known, "commands.buttons")))
+
+
+def unknown(known: Known) -> Decision:
+    """Words that mean nothing, while there is no survey they could be about."""
+    text = known.texts.say("unknown", commands=_command_lines(known))
+    return Decision(Reply(text.strip(), shortcuts.of(known, "commands.buttons")))
 
 
 def picture(known: Known, caption: str) -> Decision:
@@ -45,7 +52,7 @@ def picture(known: Known, caption: str) -> Decision:
 
 def stray_picture(known: Known) -> Decision:
     """A picture nobody announced."""
-    return _say(known, "photo.stray")
+    return Decision(Reply(known.texts.say("photo.stray"), shortcuts.of(known, "photo.buttons")))
 
 
 def too_many(known: Known) -> Decision:
@@ -72,7 +79,28 @@ def _guide(known: Known, _order: Order) -> Decision:
 
 
 def _commands(known: Known, _order: Order) -> Decision:
-    return _say(known, "commands")
+    return Decision(Reply(_command_lines(known), shortcuts.of(known, "commands.buttons")))
+
+
+def _command_lines(known: Known) -> str:
+    own = known.member.level is Level.HELPER
+    shifts = ("shifts", "arrive", "swap") if own else ("area_shifts",)
+    poster = "poster" if known.member.unit else "posters"
+    lines = ("head", *shifts, "progress", "guide", poster, "photo", "mute", "list")
+    return "\n".join(known.texts.say(f"commands.{line}", example=_example(known)) for line in lines)
+
+
+def _example(known: Known) -> str:
+    area = known.member.area(known.content)
+    return area[0].name if area else ""
+
+
+def _shifts(known: Known, _order: Order) -> Decision:
+    """One's own, and for staff those of their area."""
+    if known.member.level is Level.HELPER:
+        return Decision(Reply(duties.listed(known)))
+    own = [duties.listed(known)] if duties.to_come(known) else []
+    return Decision(Reply("\n\n".join([*own, posts.listed(known, area_title(known))])))
 
 
 def _no_answers(known: Known, _order: Order) -> Decision:
@@ -98,7 +126,7 @@ def _poster(known: Known, order: Order) -> Decision:
         found = places.find(known.content.units, order.place) if order.place else None
         unit = _within(known, found.unit if isinstance(found, Found) else None)
     if unit is None:
-        return _say(known, "poster.which", area=area_title(known))
+        return _say(known, "poster.which", area=area_title(known), example=_example(known))
     code = next((code for code, owner in known.content.codes.items() if owner == unit.code), "")
     if not code:
         return _say(known, "poster.none", unit=unit.full_title)
@@ -115,7 +143,7 @@ def _progress(known: Known, _order: Order) -> Decision:
 
 
 ACTS: Mapping[Word, Act] = {
-    Word.SHIFTS: lambda known, _order: Decision(Reply(duties.listed(known))),
+    Word.SHIFTS: _shifts,
     Word.ARRIVE: lambda known, _order: duties.arrive(known),
     Word.LEAVE: lambda known, _order: duties.leave(known),
     Word.SWAP: swaps.ask,

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from bot.replies import Reply
 from bot.team.known import Began, Decision, Duty, Ended, Known
+from questions.roster import Level
 
 EARLY = timedelta(minutes=60)  # a shift can be begun so long before it begins
 _MOST = 12  # shifts in one message
@@ -46,7 +47,7 @@ def arrive(known: Known) -> Decision:
     if not near:
         coming = to_come(known)
         if not coming:
-            return Decision(Reply(known.texts.say("arrive.none")))
+            return Decision(Reply(none(known, "arrive.none")))
         return Decision(Reply(known.texts.say("arrive.early", shift=said(known, coming[0]))))
     running = [duty for duty in near if duty.started]
     if running:
@@ -60,10 +61,15 @@ def leave(known: Known) -> Decision:
     """VỀ: the shift that was begun is left."""
     begun = [duty for duty in known.duties if duty.started and not duty.ended]
     if not begun:
-        return Decision(Reply(known.texts.say("leave.none")))
+        return Decision(Reply(none(known, "leave.none")))
     duty = max(begun, key=lambda duty: known.rules.begins(duty.day, duty.slot))
     text = known.texts.say("leave", shift=said(known, duty), time=f"{known.at:%H:%M}")
     return Decision(Reply(text), (Ended(duty.id),))
+
+
+def none(known: Known, key: str) -> str:
+    """Why there is no shift to speak of: to staff without any, that they have none."""
+    return known.texts.say("shifts.none_staff" if known.member.level is not Level.HELPER and not known.duties else key)
 
 
 def _may_begin(known: Known, duty: Duty) -> bool:

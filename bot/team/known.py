@@ -46,6 +46,16 @@ class Duty:
 
 
 @dataclass(frozen=True, slots=True)
+class Post:
+    """Somebody's shift in the area of one who looks after it."""
+
+    unit: str
+    slot: Slot
+    started: bool
+    name: str = ""  # only for whoever looks after this very commune
+
+
+@dataclass(frozen=True, slots=True)
 class Colleague:
     """Somebody of the same commune who can be written to, with their shifts still to come."""
 
@@ -88,6 +98,8 @@ class Known:
     colleagues: tuple[Colleague, ...] = ()
     requests: tuple[Request, ...] = ()
     turnout: Turnout = Turnout()
+    posts_on: date | None = None  # the day of `posts`: today, or the next one with shifts
+    posts: tuple[Post, ...] = ()  # everybody's in the area, for staff
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,21 +118,21 @@ class Ended:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Asks a colleague to take a shift; `text` tells them."""
+    """Asks a colleague to take a shift; `told` tells them."""
 
     shift: int
     colleague: str
     in_return: int | None
-    text: str
+    told: Reply
 
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """A request is agreed to or refused; `text` tells the one who asked."""
+    """A request is agreed to or refused; `told` tells the one who asked."""
 
     request: int
     agreed: bool
-    text: str
+    told: Reply
 
 
 @dataclass(frozen=True, slots=True)

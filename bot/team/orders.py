@@ -71,6 +71,7 @@ _UNCERTAIN: Mapping[Word, str] = {Word.GUIDE: "hướng dẫn", Word.MUTE: "dừ
 
 _PHRASES: Lexicon[Word] = Lexicon((phrase, word) for word, said in _CERTAIN.items() for phrase in listed(said))
 _DOUBTFUL: Lexicon[Word] = Lexicon((phrase, word) for word, said in _UNCERTAIN.items() for phrase in listed(said))
+_PHOTO = words.lexicon(listed(_CERTAIN[Word.PHOTO]))
 _COURTESIES = words.lexicon(listed("ạ, nhé, nha, với ạ, đi ạ, vâng ạ"))
 _NUMBERED = frozenset({Word.SWAP, Word.ACCEPT, Word.REFUSE})
 _ASKS_FOR_ANSWERS = words.lexicon(
@@ -105,6 +106,11 @@ def read(text: str) -> Order | None:
     numbers = tuple(int(part) for part in rest if part.isdecimal() and len(part) <= _NUMBER_DIGITS)
     fits = word in _NUMBERED and len(numbers) == len(rest) <= _MOST_NUMBERS
     return Order(word, numbers) if fits else None
+
+
+def announces_photo(caption: str) -> bool:
+    """Whether a caption says that its picture is a report: it begins with ẢNH."""
+    return _PHOTO.at_start(words.message(caption[:_LONGEST]).words) > 0
 
 
 def is_meant(content: Content, survey: Conversation, text: str, order: Order) -> bool:

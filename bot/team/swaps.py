@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.replies import Reply
-from bot.team import duties
+from bot.team import duties, shortcuts
 from bot.team.known import Asked, Colleague, Decision, Duty, Known, Request, Settled
 from bot.team.orders import Order
 
@@ -24,19 +24,19 @@ def ask(known: Known, order: Order) -> Decision:
     """ĐỔI CA: which shift; ĐỔI CA 1: with whom; ĐỔI CA 1 2: ask them."""
     mine = movable(known)
     if not mine:
-        return _say(known, "swap.none")
+        return Decision(Reply(duties.none(known, "swap.none")))
     if not order.numbers:
-        return Decision(Reply(_which(known, mine)))
+        return Decision(_which(known, mine))
     number = order.numbers[0]
     shown = duties.to_come(known)
     duty = shown[number - 1] if 0 < number <= len(shown) else None
     if duty is None or duty not in mine:
-        return Decision(Reply(_which(known, mine)))
+        return Decision(_which(known, mine))
     found = offers(known, duty)
     if not found:
         return _say(known, "swap.nobody", shift=duties.said(known, duty))
     if len(order.numbers) == 1 or not 0 < order.numbers[1] <= len(found):
-        return Decision(Reply(_with_whom(known, duty, number, found)))
+        return Decision(_with_whom(known, duty, number, found))
     return _asked(known, duty, found[order.numbers[1] - 1])
 
 
@@ -69,32 +69,31 @@ def settle(known: Known, order: Order, *, agreed: bool) -> Decision:
     request = found[number - 1]
     if not agreed:
         told = known.texts.say("swap.refused_told", shift=duties.said(known, request.duty))
-        return Decision(Reply(known.texts.say("swap.refused")), (Settled(request.id, False, told),))
+        return Decision(Reply(known.texts.say("swap.refused")), (Settled(request.id, False, Reply(told)),))
     if _busy(known.duties, request.duty, but=request.in_return) or not _ahead(known, request.duty):
         return _say(known, "swap.impossible", shift=duties.said(known, request.duty))
     told = known.texts.say("swap.agreed_told", exchange=_exchange(known, request.duty, request.in_return))
     text = known.texts.say("swap.agreed", exchange=_exchange(known, request.duty, request.in_return))
-    return Decision(Reply(text), (Settled(request.id, True, told),))
+    return Decision(Reply(text), (Settled(request.id, True, Reply(told)),))
 
 
 def _asked(known: Known, duty: Duty, offer: Offer) -> Decision:
     exchange = _exchange(known, duty, offer.in_return)
     text = known.texts.say("swap.asked", name=offer.colleague.name, exchange=exchange)
-    told = known.texts.say("swap.request", exchange=exchange)
+    told = Reply(known.texts.say("swap.request", exchange=exchange), shortcuts.of(known, "swap.request_buttons"))
     in_return = offer.in_return.id if offer.in_return else None
     return Decision(Reply(text), (Asked(duty.id, offer.colleague.id, in_return, told),))
 
 
-def _which(known: Known, mine: tuple[Duty, ...]) -> str:
-    lines = [
-        known.texts.say("shifts.line", number=number, shift=duties.said(known, duty))
-        for number, duty in enumerate(duties.to_come(known), start=1)
-        if duty in mine
-    ]
-    return "\n".join([known.texts.say("swap.which"), *lines[:MOST_OFFERS], known.texts.say("swap.which_foot")])
+def _which(known: Known, mine: tuple[Duty, ...]) -> Reply:
+    numbered = [(n, duty) for n, duty in enumerate(duties.to_come(known), start=1) if duty in mine][:MOST_OFFERS]
+    lines = [known.texts.say("shifts.line", number=n, shift=duties.said(known, duty)) for n, duty in numbered]
+    foot = known.texts.say("swap.which_foot", number=numbered[0][0])
+    buttons = shortcuts.titled(known, [known.texts.say("swap.which_button", number=n) for n, _ in numbered])
+    return Reply("\n".join([known.texts.say("swap.which"), *lines, foot]), buttons)
 
 
-def _with_whom(known: Known, duty: Duty, number: int, found: tuple[Offer, ...]) -> str:
+def _with_whom(known: Known, duty: Duty, number: int, found: tuple[Offer, ...]) -> Reply:
     lines = [
         known.texts.say("swap.offer", number=place, name=offer.colleague.name)
         if offer.in_return is None
@@ -107,7 +106,10 @@ def _with_whom(known: Known, duty: Duty, number: int, found: tuple[Offer, ...]) 
         for place, offer in enumerate(found, start=1)
     ]
     head = known.texts.say("swap.whom", shift=duties.said(known, duty))
-    return "\n".join([head, *lines, known.texts.say("swap.whom_foot", number=number)])
+    places = range(1, len(found) + 1)
+    buttons = [known.texts.say("swap.whom_button", number=number, place=place) for place in places]
+    text = "\n".join([head, *lines, known.texts.say("swap.whom_foot", number=number)])
+    return Reply(text, shortcuts.titled(known, buttons))
 
 
 def _requests(known: Known) -> str:
