@@ -33,10 +33,10 @@ class Sweep:
 
 def rescue_messages(runtime: Runtime, _tokens: Tokens) -> None:
     """Queue again what a dead sender left half-sent."""
-    now, lease_ms = int(time.time() * 1000), int(runtime.settings.send_lease_seconds * 1000)
+    lease_ms = int(runtime.settings.send_lease_seconds * 1000)
     with runtime.database.write() as connection:
-        outbox.shorten_leases(connection, now=now, lease_ms=lease_ms)
-        rescued = outbox.rescue(connection, now=now)
+        outbox.shorten_leases(connection, lease_ms=lease_ms)
+        rescued = outbox.rescue(connection)
     if rescued:
         log.warning("outbox.rescued", messages=rescued)
 

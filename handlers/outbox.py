@@ -74,8 +74,8 @@ class Sender:
         if are_all:
             room = self._yielding_at_once - self._in_hand - len(ids)
             ids += self._reserve(connection, outbox.YIELDING, room)[0]
-        lease_until = int((time.time() + self._runtime.settings.send_lease_seconds) * 1000)
-        return Load(outbox.claim(connection, ids, lease_until=lease_until), reserved_at)
+        lease_ms = int(self._runtime.settings.send_lease_seconds * 1000)
+        return Load(outbox.claim(connection, ids, lease_ms=lease_ms), reserved_at)
 
     def _reserve(self, connection: Connection, lanes: tuple[Lane, ...], room: int) -> tuple[list[int], bool]:
         """Messages of these lanes that may leave now, and whether none is left behind."""

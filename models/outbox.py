@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import cache
 
-from sqlalchemy import ColumnElement, Connection, bindparam, func, or_, select, true, update
+from sqlalchemy import BigInteger, ColumnElement, Connection, Executable, bindparam, func, or_, select, true, update
 
-from models.base import CLOCKS_DIFFER_MS
+from models import instants
 from models.tables import Outbound
 from models.upsert import insert_new
 
@@ -98,27 +99,30 @@ def queue(connection: Connection, drafts: Sequence[Draft], *, now: int) -> None:
     )
 
 
-_CLAIM = (
-    update(Outbound)
-    .where(Outbound.id.in_(bindparam("ids", expanding=True)), Outbound.status == Status.QUEUED)
-    .values(status=Status.SENDING, lease_until=bindparam("lease"), attempts=Outbound.attempts + 1)
-    .returning(
-        Outbound.id,
-        Outbound.person,
-        Outbound.lane,
-        Outbound.attempts,
-        Outbound.created_at,
-        Outbound.body,
-        Outbound.doubtful,
+@cache
+def _claiming(dialect: str) -> Executable:
+    lease = instants.now_ms(dialect) + bindparam("lease_ms", type_=BigInteger)
+    return (
+        update(Outbound)
+        .where(Outbound.id.in_(bindparam("ids", expanding=True)), Outbound.status == Status.QUEUED)
+        .values(status=Status.SENDING, lease_until=lease, attempts=Outbound.attempts + 1)
+        .returning(
+            Outbound.id,
+            Outbound.person,
+            Outbound.lane,
+            Outbound.attempts,
+            Outbound.created_at,
+            Outbound.body,
+            Outbound.doubtful,
+        )
     )
-)
 
 
-def claim(connection: Connection, ids: Sequence[int], *, lease_until: int) -> list[Claimed]:
-    """Take these messages. Only what is still queued is handed out, so nobody gets one twice."""
+def claim(connection: Connection, ids: Sequence[int], *, lease_ms: int) -> list[Claimed]:
+    """Take these messages for so long. Only what is still queued is handed out, so nobody gets one twice."""
     if not ids:
         return []
-    rows = connection.execute(_CLAIM, {"ids": list(ids), "lease": lease_until})
+    rows = connection.execute(_claiming(connection.dialect.name), {"ids": list(ids), "lease_ms": lease_ms})
     return sorted((Claimed(*row) for row in rows), key=lambda row: (row.lane, row.id))
 
 
@@ -174,8 +178,12 @@ def put_back(
     )
 
 
-def rescue(connection: Connection, *, now: int) -> int:
-    """Queue again what a sender took and never settled: its process died. Returns how many."""
+def rescue(connection: Connection, *, later_ms: int = 0) -> int:
+    """Queue again what a sender took and never settled: its process died. Returns how many.
+
+    `later_ms`: as if it were so much later.
+    """
+    now = instants.read_ms(connection) + later_ms
     return connection.execute(
         update(Outbound)
         .where(Outbound.status == Status.SENDING, Outbound.lease_until < now)
@@ -183,12 +191,13 @@ def rescue(connection: Connection, *, now: int) -> int:
     ).rowcount
 
 
-def shorten_leases(connection: Connection, *, now: int, lease_ms: int) -> None:
+def shorten_leases(connection: Connection, *, lease_ms: int) -> None:
     """No lease ends later than if it began now: one that does was taken before the clock was set back."""
+    latest = instants.read_ms(connection) + lease_ms
     connection.execute(
         update(Outbound)
-        .where(Outbound.status == Status.SENDING, Outbound.lease_until > now + lease_ms + CLOCKS_DIFFER_MS)
-        .values(lease_until=now + lease_ms)
+        .where(Outbound.status == Status.SENDING, Outbound.lease_until > latest)
+        .values(lease_until=latest)
     )
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from sqlalchemy import Connection, select, update
 
-from sqlalchemy import ColumnElement, Connection, literal_column, select, update
-
+from models import instants
 from models.tables import RateLimit
 from models.upsert import insert_new
 
@@ -13,12 +12,6 @@ BURST_SHARE = 0.01  # of the limit may leave at once; the rest is paced
 ARRIVES_WITHIN_US = 2_000_000  # from being granted to being counted by Zalo; `handlers.pace` lets nothing leave later
 _MINUTE_US = 60_000_000
 _SET_BACK_US = 300_000_000  # no clock runs that far ahead of the last request: it was set back
-
-# One clock for all: the server's, or that of the one machine a file can be on. Real time, for Zalo counts in it.
-_CLOCKS: Mapping[str, ColumnElement[int]] = {
-    "postgresql": literal_column("CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS bigint)"),
-    "sqlite": literal_column("CAST((julianday('now') - 2440587.5) * 86400000000 AS integer)"),
-}
 
 
 def reserve(
@@ -55,7 +48,7 @@ def _keep(connection: Connection, name: str, next_at: int) -> None:
 
 def _locked(connection: Connection, name: str) -> tuple[int, int]:
     """When the next request may leave, and what time it is. The row is ours until the transaction ends."""
-    clock = _CLOCKS[connection.dialect.name]
+    clock = instants.now_us(connection.dialect.name)
     query = select(RateLimit.next_at, clock).where(RateLimit.name == name).with_for_update()
     found = connection.execute(query).one_or_none()
     if found is None:

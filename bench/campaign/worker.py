@@ -40,7 +40,7 @@ class Worker:
         now = self.runtime.clock.now_ms()
         with self.runtime.database.write() as connection:
             ids = queued.due(connection, now=now, most=EVERYTHING)
-            held = outbox.claim(connection, ids, lease_until=0)  # a lease that has run out meanwhile
+            held = outbox.claim(connection, ids, lease_ms=-1)  # a lease that has run out meanwhile
         self.stop()
         return len(held)
 

@@ -58,7 +58,7 @@ def waiting(bot: Running) -> int:
 
 def leases_end(bot: Running) -> None:
     """Half a minute later: what a dead sender had taken is free again."""
-    bot.write(lambda connection: outbox.rescue(connection, now=int(time.time() * 1000) + LEASE_OVER_MS))
+    bot.write(lambda connection: outbox.rescue(connection, later_ms=LEASE_OVER_MS))
 
 
 def test_the_web_part_dies_at_every_step(bot: Running, tmp_path: Path, figures: Figures) -> None:

@@ -41,16 +41,20 @@ def locked(live: Live) -> Iterator[None]:
     """Somebody else's program holds SQLite's write lock."""
     foreign = sqlite3.connect(str(live.bot.runtime.database.url.database), isolation_level=None)
     foreign.execute("BEGIN IMMEDIATE")
-    yield
-    foreign.execute("ROLLBACK")
-    foreign.close()
+    try:
+        yield
+    finally:
+        foreign.execute("ROLLBACK")
+        foreign.close()
 
 
 @contextmanager
 def stopped(server: Any) -> Iterator[None]:
     server.stop()
-    yield
-    server.ensure_postgres_running()
+    try:
+        yield
+    finally:
+        server.ensure_postgres_running()
 
 
 @contextmanager
@@ -60,9 +64,11 @@ def frozen(server: Any) -> Iterator[None]:
     processes = [postmaster, *postmaster.children(recursive=True)]
     for process in processes:
         process.suspend()
-    yield
-    for process in processes:
-        process.resume()
+    try:
+        yield
+    finally:
+        for process in processes:
+            process.resume()
 
 
 def test_sqlite_locked_by_another_program(go_live: GoLive, fault_seconds: float, figures: Figures) -> None:

@@ -43,8 +43,10 @@ def filled(place: Path) -> Iterator[None]:
                 file.write(bytes(4096))
         except OSError:
             pass
-    yield
-    filler.unlink()
+    try:
+        yield
+    finally:
+        filler.unlink()
 
 
 @contextmanager
@@ -53,8 +55,10 @@ def capped(database: Path) -> Iterator[None]:
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     largest = max(path.stat().st_size for path in database.parent.glob(f"{database.name}*"))
     resource.setrlimit(resource.RLIMIT_FSIZE, (largest, before[1]))
-    yield
-    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 @contextmanager
@@ -69,9 +73,11 @@ def read_only(live: Live) -> Iterator[None]:
         connection.execute("PRAGMA query_only=OFF")
 
     event.listen(engine, "checkout", forbid)
-    yield
-    event.remove(engine, "checkout", forbid)
-    event.listen(engine, "checkout", allow)
+    try:
+        yield
+    finally:
+        event.remove(engine, "checkout", forbid)
+        event.listen(engine, "checkout", allow)
 
 
 @contextmanager
@@ -83,9 +89,11 @@ def read_only_server(live: Live) -> Iterator[None]:
     with admin.connect() as connection:
         connection.exec_driver_sql(f"ALTER DATABASE {url.database} SET default_transaction_read_only = on")
         connection.exec_driver_sql(end_all)
-        yield
-        connection.exec_driver_sql(f"ALTER DATABASE {url.database} RESET default_transaction_read_only")
-        connection.exec_driver_sql(end_all)
+        try:
+            yield
+        finally:
+            connection.exec_driver_sql(f"ALTER DATABASE {url.database} RESET default_transaction_read_only")
+            connection.exec_driver_sql(end_all)
     admin.dispose()
 
 

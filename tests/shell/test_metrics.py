@@ -47,7 +47,7 @@ def test_metrics_show_what_was_given_up_and_how_long_a_message_is_under_way(bot:
     def some_fail(connection: Connection) -> None:
         outbox.queue(connection, drafts, now=now)
         first, second, third, _ = queued.due(connection, now=now, most=4)
-        outbox.claim(connection, [first, second, third], lease_until=now + 1)
+        outbox.claim(connection, [first, second, third], lease_ms=60_000)
         outbox.settle(connection, [Settled(first, outbox.Status.FAILED, now), Settled(second, outbox.Status.SENT, now)])
 
     bot.deliver(said("chào"))

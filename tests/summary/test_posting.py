@@ -17,6 +17,7 @@ from models.summary_tables import Picture
 from questions.summary_rules import Kind
 from reports import exports
 from reports.exports import Wanted
+from reports.summary_text import LONGEST
 from tests.summary.group_stand_in import GROUP, lost, refused, taken
 from tests.summary.office import AFTER, FIRST, LAST, SECOND, Office
 from zalo.errors import Outcome, SendResult
@@ -94,6 +95,22 @@ def test_a_bot_that_was_down_over_the_hour_posts_late_and_says_so(desk: Office) 
 
     assert "(Đăng muộn lúc 18:20 29/8.)" in desk.zalo.texts[0]
     assert len(desk.zalo.shown) == 2
+
+
+def test_a_post_that_zalo_kept_waiting_says_so_too_and_stands_there_once(desk: Office) -> None:
+    desk.zalo.answers = [refused(-200)] * 3
+    desk.answers(CITY).evening().at("2024-08-29 18:40").send()
+
+    (told,) = (text for text in desk.zalo.texts if text.startswith("TỔNG HỢP"))
+    assert told.endswith("\n(Đăng muộn lúc 18:40 29/8.)")
+    assert len(told) <= LONGEST
+
+
+def test_a_late_post_whose_answer_was_lost_is_found_again(desk: Office) -> None:
+    desk.zalo.answers = [refused(-200), refused(-200), lost()]
+    desk.answers(CITY).evening().at("2024-08-29 18:40").send().at("2024-08-29 19:40").send()
+
+    assert len([text for text in desk.zalo.texts if text.startswith("TỔNG HỢP")]) == 1
 
 
 def test_a_post_on_time_does_not_speak_of_lateness(desk: Office) -> None:
@@ -195,9 +212,9 @@ def test_while_nobody_can_tell_whether_a_post_arrived_it_is_not_repeated(desk: O
 
 def test_a_sender_that_died_after_posting_has_not_posted_twice(desk: Office) -> None:
     desk.answers(CITY).at("2024-08-29 18:00").tick()
-    desk.write(lambda c: outbox.claim(c, queued.due(c, now=desk.clock.now_ms(), most=1), lease_until=1))
+    desk.write(lambda c: outbox.claim(c, queued.due(c, now=desk.clock.now_ms(), most=1), lease_ms=-1))
     desk.zalo.send_group_text(GROUP, desk.text(), token="t")  # then it dies, and nothing is recorded
-    desk.write(lambda c: outbox.rescue(c, now=2))
+    desk.write(lambda c: outbox.rescue(c))
     desk.send()
 
     assert desk.zalo.texts.count(desk.text()) == 1
@@ -206,8 +223,8 @@ def test_a_sender_that_died_after_posting_has_not_posted_twice(desk: Office) -> 
 
 def test_a_sender_that_died_before_posting_is_made_up_for(desk: Office) -> None:
     desk.answers(CITY).at("2024-08-29 18:00").tick()
-    desk.write(lambda c: outbox.claim(c, queued.due(c, now=desk.clock.now_ms(), most=1), lease_until=1))
-    desk.write(lambda c: outbox.rescue(c, now=2))
+    desk.write(lambda c: outbox.claim(c, queued.due(c, now=desk.clock.now_ms(), most=1), lease_ms=-1))
+    desk.write(lambda c: outbox.rescue(c))
     desk.send()
 
     assert desk.zalo.texts.count(desk.text()) == 1
