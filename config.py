@@ -84,7 +84,7 @@ class Settings(BaseSettings):
     zalo_chat_url: str = ""
     zalo_group_id: str = ""
     zalo_media_hosts: Annotated[str, AfterValidator(_host_names)] = "zdn.vn,zadn.vn"
-    operator_ids: str = ""
+    operator_ids: str = Field("", repr=False)  # accounts of people
     zalo_rate_per_minute: int = Field(4000, ge=1)
     zalo_paid_messages: bool = False
     zalo_zbs_template: Annotated[str, Field(pattern=r"^[0-9]{0,20}$")] = ""

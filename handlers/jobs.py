@@ -17,7 +17,7 @@ from handlers import alarms, clock_watch, inbox, nudges, outage, photos, reminde
 from handlers.runtime import Runtime
 from handlers.slots import SlotJob
 from handlers.tokens import Tokens
-from models import guesses, jobs, outbox, readings, seats
+from models import guesses, jobs, outbox, readings, seats, storage
 
 log = structlog.get_logger()
 
@@ -83,6 +83,11 @@ def count_readings(runtime: Runtime, _tokens: Tokens) -> None:
             readings.add(connection, now=runtime.clock.now_ms(), heard=heard, unread=unread)
 
 
+def clear_journal(runtime: Runtime, _tokens: Tokens) -> None:
+    """Let what was erased leave the journal of the database as well."""
+    storage.clear_journal(runtime.database)
+
+
 def nudge(runtime: Runtime, _tokens: Tokens) -> None:
     """Nudge residents who began and stopped."""
     nudges.nudge_residents(runtime)
@@ -109,6 +114,7 @@ JOBS: tuple[Sweep | SlotJob, ...] = (
     Sweep("count-readings", 15, count_readings),
     Sweep("watch", 15, watch),
     Sweep("nudge-residents", 60, nudge),
+    Sweep("clear-journal", 60, clear_journal),
     Sweep("forget-seats", 3600, forget_seats),
 )
 

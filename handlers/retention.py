@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from handlers.runtime import Runtime
-from models import audit, retention
+from models import audit, retention, storage
 from models.retention import Rule
 
 IDLE = timedelta(days=7)  # somebody who was greeted and never began
@@ -33,6 +33,8 @@ def run(runtime: Runtime, *, dry: bool) -> list[Concerned]:
         if not dry:
             detail = {one.rule: one.rows for one in concerned}
             audit.write(connection, at=now, actor="cli", act="retention", detail={"campaign": campaign, **detail})
+    if not dry:
+        storage.clear_journal(runtime.database)
     return concerned
 
 

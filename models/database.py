@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +56,12 @@ class Database:
         except Exception:  # noqa: BLE001 - whatever the reason, the answer is no
             return False
         return True
+
+    @contextmanager
+    def alone(self) -> Iterator[Any]:
+        """The driver's connection with no transaction begun, while nobody writes an SQLite file."""
+        with self._turns, closing(self.engine.raw_connection()) as connection:
+            yield connection
 
     def dispose(self) -> None:
         """Close all connections."""

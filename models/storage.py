@@ -10,6 +10,7 @@ from pathlib import Path
 
 from models.database import Database
 
+_WAIT_FOR_READERS_MS = 100
 LEAST_FREE = 16 * 2**20  # bytes; less on the disk of an SQLite file is as good as none
 
 
@@ -29,6 +30,23 @@ def obstacle(database: Database) -> Obstacle | None:
         return Obstacle.FULL
     takes_changes = _takes_changes_sqlite if database.is_sqlite else _takes_changes_server
     return None if takes_changes(database) else Obstacle.READ_ONLY
+
+
+def clear_journal(database: Database) -> bool:
+    """Write SQLite's journal into the file and empty it: until then what was erased still lies there.
+
+    False: somebody has been reading for a while and still needs it; try again later. Keeps no writer waiting for long.
+    """
+    if not database.is_sqlite:
+        return True
+    with database.alone() as connection:
+        before = connection.execute("PRAGMA busy_timeout").fetchone()[0]
+        connection.execute(f"PRAGMA busy_timeout={_WAIT_FOR_READERS_MS}")
+        try:
+            busy = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        finally:
+            connection.execute(f"PRAGMA busy_timeout={before}")
+    return not busy
 
 
 def folder(database: Database) -> Path:

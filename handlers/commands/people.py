@@ -10,7 +10,7 @@ from flask.cli import with_appcontext
 from handlers.commands.faults import loaded
 from handlers.erasure import erase
 from handlers.runtime import Runtime
-from models import audit, inbox, people
+from models import audit, inbox, people, storage
 
 _PERSON = re.compile(r"[0-9a-f]{32}")
 
@@ -36,6 +36,7 @@ def erase_person(ref: str) -> None:
             now_ms=clock.now_ms(),
         )
         audit.write(connection, at=clock.now_ms(), actor="cli", act="erase", detail={"found": found})
+    storage.clear_journal(runtime.database)
     if not found:
         raise click.ClickException("nothing is kept about this person")
     click.echo("erased")

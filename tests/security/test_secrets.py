@@ -22,7 +22,7 @@ import models
 import roster
 import zalo
 from config import ROOT, Settings, load_settings
-from handlers import logs
+from handlers import alarms, logs
 from handlers.letters import Letter
 from handlers.oauth import CALLBACK_PATH, consent_link
 from handlers.runtime import Runtime
@@ -31,10 +31,13 @@ from models.migrations import migrate
 from models.sealing import CannotOpen
 from tests.shell.events import Delivery, headers, said, signed
 from tests.shell.running import stored
+from tests.shell.stand_in import refused
 from tests.shell.survey import FREE_TEXT, MESSAGES
 from tests.teams.station import HOA, Colleague, Station, station
+from zalo.oauth import TokenRefusal
 
-RESIDENT = "7719204885102837465"
+RESIDENT, OPERATOR = "7719204885102837465", "5550001112223334445"
+BY_APP = said("")["user_id_by_app"]
 SECRETS: dict[str, Any] = {
     "secret_key": "session-key-b1f0c7", "pseudonym_key": "pseudonym-key-77ac01", "data_key": "data-key-99e0f2",
     "data_key_previous": "data-key-before-10fa", "qr_signing_key": "codes-key-4d1e77", "metrics_token": "metrics-5e0b",
@@ -59,7 +62,7 @@ class Told:
 
 @pytest.fixture
 def team(settings_for: Callable[..., Settings]) -> Iterator[Station]:
-    runtime = Runtime(settings_for(**SECRETS, log_format="json", log_level="DEBUG"))
+    runtime = Runtime(settings_for(**SECRETS, operator_ids=OPERATOR, log_format="json", log_level="DEBUG"))
     migrate(runtime.database)
     yield station(runtime)
     runtime.database.dispose()
@@ -69,7 +72,7 @@ def team(settings_for: Callable[..., Settings]) -> Iterator[Station]:
 def told(team: Station, capfd: pytest.CaptureFixture[str], tmp_path: Path) -> Told:
     """Everything a resident, a helper, an operator and a stranger bring about."""
     helper = team.on_roster(HOA, NAME).joins().says("CA TRỰC", "TIẾN ĐỘ")
-    answers = [conversation(team), trouble(team)]
+    answers = [conversation(team), trouble(team), alarm(team)]
     out = tmp_path / "out"
     out.mkdir()
     commands = [
@@ -77,7 +80,7 @@ def told(team: Station, capfd: pytest.CaptureFixture[str], tmp_path: Path) -> To
         ("export", "responses", "--format", "xlsx", "--out", str(out / "a.xlsx"), "--labels"),
         ("qr", "list", "--format", "csv", "--out", str(out / "codes.csv")),
         ("roster", "coverage"), ("token", "status"), ("token", "refresh"), ("retention", "run", "--dry-run"),
-        ("audit", "list"), ("check",), ("posts", "list"), ("erase", "--user-ref", "1" * 32),
+        ("audit", "list"), ("check",), ("posts", "list"), ("doctor",), ("jobs", "list"), ("reminders", "list"), ("erase", "--user-ref", "1" * 32),
     ]  # fmt: skip
     results = [team.bot.app.test_cli_runner().invoke(args=command) for command in commands]
     assert {result.exception and type(result.exception) for result in results} <= {None, "", SystemExit}
@@ -119,6 +122,17 @@ def trouble(team: Station) -> str:
     return "\n".join(f"{answer.status} {answer.headers} {answer.text}" for answer in answers)
 
 
+def alarm(team: Station) -> str:
+    """Something that an operator is told of, while Zalo takes nothing."""
+    team.bot.zalo.answer_refresh = lambda _spent: TokenRefusal(is_final=True, code=-118)
+    Tokens(team.runtime).refresh()
+    alarms.watch(team.runtime)
+    team.bot.zalo.answer = refused(-213)
+    team.bot.send()
+    assert OPERATOR in {message.to for message in team.bot.zalo.asked}
+    return team.bot.web.get("/metrics").text
+
+
 class Broken:
     """A database that fails with everything it knows in its message."""
 
@@ -142,7 +156,15 @@ def shown(team: Station, helper: Colleague) -> str:
     return "\n".join(repr(thing) + str(thing) for thing in things)
 
 
-FORBIDDEN = {**SECRETS, "a resident": RESIDENT, "a helper": HOA, "a helper's name": NAME, "a phone": PHONE}
+FORBIDDEN = {
+    **SECRETS,
+    "a resident": RESIDENT,
+    "an operator": OPERATOR,
+    "an id within the app": BY_APP,
+    "a helper": HOA,
+    "a helper's name": NAME,
+    "a phone": PHONE,
+}
 
 
 def test_no_secret_no_account_and_no_answer_is_told(told: Told) -> None:

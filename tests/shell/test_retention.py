@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Callable
 from datetime import date
@@ -16,10 +17,13 @@ from handlers.runtime import Runtime
 from models import audit, people, responses
 from models.migrations import migrate
 from models.people import Reachable, Standing
+from models.pseudonyms import Pseudonyms
 from models.responses import NewForm, Sending
+from models.sealing import CannotOpen, Seal
 from models.tables import Contact, ConversationRow, Response
 
 ACCOUNT = "8031427765109283346"
+KEY = "development-only-pseudonym"
 DAY_MS = 86_400_000
 
 
@@ -80,6 +84,37 @@ def test_a_dry_run_counts_and_changes_nothing(at: Callable[[str], Runtime]) -> N
     assert counted["addresses of residents"] == 1
     assert counted["links from responses to people"] == 1
     assert (_rows(after, Contact), _rows(after, ConversationRow)) == (1, 1)
+
+
+def test_a_dry_run_counts_what_the_run_after_it_does_away_with(at: Callable[[str], Runtime]) -> None:
+    _answer(at("2024-08-29T08:00:00+07:00"))
+    after = at("2024-10-01T00:00:01+07:00")
+    counted = retention.run(after, dry=True)
+    assert retention.run(after, dry=False) == counted
+    assert sum(one.rows for one in counted) > 0
+
+
+def test_without_the_keys_nobody_can_tell_whose_response_it_is(at: Callable[[str], Runtime]) -> None:
+    """Somebody with the database and a list of all accounts tries; the keys are destroyed, the round is not over."""
+    accounts = [f"{number:019d}" for number in range(50)]
+    runtime = at("2024-08-29T08:00:00+07:00")
+    for account in accounts[:5]:
+        _answer(runtime, account)
+    with runtime.database.read() as connection:
+        kept = {name for column in (Response.respondent, Contact.person) for name in connection.scalars(select(column))}
+        sealed = list(connection.execute(select(Contact.account)).scalars())
+    campaign = runtime.content.campaign.id
+    assert {Pseudonyms(KEY, campaign).respondent(account) for account in accounts[:5]} <= kept, "with the key it works"
+    for guess in ("", "pseudonym", campaign, "development-only-session", "development-only-data"):
+        names = Pseudonyms(guess, campaign)
+        tried = {name(account) for account in accounts for name in (names.person, names.respondent)}
+        assert not tried & kept
+        for plain in (hashlib.sha256, hashlib.blake2b, hashlib.md5):
+            texts = (f"{guess}{account}" for account in accounts)
+            assert not {plain(text.encode()).hexdigest()[:32] for text in texts} & {cell[:32] for cell in kept}
+        for box in sealed:
+            with pytest.raises(CannotOpen):
+                Seal(guess or "x").open(box, "contact:")
 
 
 def test_the_last_day_of_keeping_still_keeps(at: Callable[[str], Runtime]) -> None:
