@@ -10,12 +10,14 @@ import structlog
 
 from bot.limits import limit
 from bot.replies import Reply
+from handlers.clock import from_ms
 from handlers.letters import Letter
 from handlers.pace import Pace, is_stale
 from handlers.runtime import Runtime
 from models import pictures
 from models.outbox import Claimed, Lane
 from models.pictures import Kept
+from reports import numbers
 from zalo import messages
 from zalo.client import Api, Uploaded
 from zalo.errors import Outcome, SendResult
@@ -73,8 +75,17 @@ class Delivery:
             if arrived is not False:
                 return SendResult(Outcome.SENT) if arrived is True else arrived
         if not letter.picture:
-            return self._send(row, letter, "", permit)
+            return self._send(row, self._timely(letter), "", permit)
         return self._send_picture(row, letter, permit)
+
+    def _timely(self, letter: Letter) -> Letter:
+        """A post that comes long after its hour says so in its last line, whatever kept it."""
+        runtime = self._runtime
+        now = runtime.clock.now()
+        if not letter.due or now < from_ms(letter.due) + runtime.summary_rules.late:
+            return letter
+        late = runtime.summary_texts.say("late", now=numbers.moment(runtime.summary_texts, now))
+        return replace(letter, reply=Reply(f"{letter.reply.text}\n{late}"))
 
     def _arrived(self, row: Claimed, letter: Letter, token: str) -> bool | SendResult:
         since_ms = row.created_at - CLOCKS_DIFFER_MS
@@ -91,7 +102,7 @@ class Delivery:
                 for post in history
                 if post.is_ours
             )
-        return any(post.is_ours and post.text.strip() == said for post in history)
+        return any(post.is_ours and post.text.strip().startswith(said) for post in history)
 
     def _send_picture(self, row: Claimed, letter: Letter, permit: Permit) -> SendResult:
         with self._runtime.database.read() as connection:

@@ -17,7 +17,7 @@ class Letter:
 
     `to_group`: the address is a group the account owns. `picture`: id of a picture kept in `models.pictures`; the text
     is then its caption, and buttons are left out. `template`: the address is a phone, the message an approved template
-    with the name `to` and the text.
+    with the name `to` and the text. `due`: when a post should stand in the group, in milliseconds; 0: at no set time.
     """
 
     account_id: str = field(repr=False)
@@ -26,6 +26,7 @@ class Letter:
     picture: str = ""
     template: str = ""
     to: str = field(default="", repr=False)
+    due: int = 0
 
     @property
     def is_plain(self) -> bool:
@@ -41,7 +42,7 @@ def close(seal: Seal, person: str, letter: Letter) -> bytes:
     buttons = [[button.title, button.payload] for button in letter.reply.buttons]
     content: list[object] = [letter.account_id, letter.reply.text, buttons]
     if letter.to_group or letter.picture or letter.template:
-        content += [letter.to_group, letter.picture, letter.template, letter.to]
+        content += [letter.to_group, letter.picture, letter.template, letter.to, letter.due]
     return seal.close(_to_json(content).encode(), _purpose(person))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -87,16 +88,13 @@ def post(runtime: Runtime, moment: Moment) -> Act:
         return lambda _: TOO_LATE
     if not runtime.settings.zalo_group_id:
         return lambda _: NO_GROUP
-    now = runtime.clock.now()
-    if now - moment.due >= runtime.summary_rules.late:
-        edition = edition.posted_late(now)
     said = text(runtime, edition)
     picture = None
     if moment.kind is not Kind.OPENING:
         picture = chart.png(runtime.content, runtime.summary_texts, edition)
 
     def act(connection: Connection) -> str:
-        drafts = [_draft(runtime, moment, TEXT, Letter("", Reply(said)))]
+        drafts = [_draft(runtime, moment, TEXT, Letter("", Reply(said), due=to_ms(moment.due)))]
         if picture is not None:
             kept = pictures.keep(connection, picture, "image/png")
             caption = summary_text.caption(runtime.summary_texts, edition)
@@ -153,7 +151,7 @@ JOBS = tuple(job(kind) for kind in Kind)
 def _draft(runtime: Runtime, moment: Moment, n: int, letter: Letter) -> Draft:
     group = runtime.settings.zalo_group_id
     person = runtime.pseudonyms.person(group)
-    addressed = Letter(group, letter.reply, to_group=True, picture=letter.picture)
+    addressed = replace(letter, account_id=group, to_group=True)
     body = letters.close(runtime.seal, person, addressed)
     is_over = runtime.clock.now() >= moment.until  # posted by hand all the same
     expires_at = None if is_over else to_ms(moment.until)

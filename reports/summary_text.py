@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, time, tzinfo
 
 from questions.lengths import length
@@ -14,6 +14,7 @@ from reports.disclosure import NOBODY, Count
 from reports.figures import Area, Figures
 
 LONGEST = 900  # characters; a longer message is not read to its end on a phone
+_ANY_MOMENT = "00:00 00/00"  # as long as any: a post that is late says so in one more line
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,20 +44,15 @@ class Edition:
     figures: Figures
     id: str
     taken_at: datetime  # local
-    late_at: datetime | None = None  # local; set when it is posted noticeably after its hour
-
-    def posted_late(self, at: datetime) -> Edition:
-        """The same, saying that it is late."""
-        return replace(self, late_at=at)
 
 
 def text(content: Content, texts: Texts, edition: Edition, daily_at: time) -> str:
     """The message. The opening one tells no figures."""
     if edition.kind is Kind.OPENING:
-        return _lines([_opening(content, texts, edition, daily_at), _late(texts, edition)])
-    writer = _Writer(content, texts, edition)
+        return _opening(content, texts, edition, daily_at)
+    writer, room = _Writer(content, texts, edition), LONGEST - length(texts.say("late", now=_ANY_MOMENT)) - 1
     versions = (writer.write(plan) for plan in _PLANS)
-    return next(version for version in versions if length(version) <= LONGEST)
+    return next(version for version in versions if length(version) <= room)
 
 
 def caption(texts: Texts, edition: Edition) -> str:
@@ -83,7 +79,7 @@ class _Writer:
 
     def write(self, plan: _Plan) -> str:
         """The text, as full as planned."""
-        head = [self._title(), _late(self._texts, self._edition), self._total(), self._new(), self._unfinished()]
+        head = [self._title(), self._total(), self._new(), self._unfinished()]
         middle = [*(self._areas(plan) if plan.areas else ()), self._lowest() if plan.lowest else "", self._none(plan)]
         return _lines(head, middle, [self._shifts(), self._photos()], list(self._end()))
 
@@ -223,10 +219,6 @@ def _opening(content: Content, texts: Texts, edition: Edition, daily_at: time) -
         units=numbers.whole(len(content.units.units)),
         time=f"{daily_at:%H:%M}",
     )
-
-
-def _late(texts: Texts, edition: Edition) -> str:
-    return texts.say("late", now=numbers.moment(texts, edition.late_at)) if edition.late_at else ""
 
 
 def _names(content: Content, codes: Sequence[str]) -> list[str]:

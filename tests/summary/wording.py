@@ -49,7 +49,6 @@ def edition(
     since: str = "2024-08-29 18:00",
     shifts: Shifts | None = None,
     photos: Counts | None = None,
-    late_at: str = "",
 ) -> Edition:
     """What is told when so many people of each commune have finished."""
     chosen, taken = of or content(), local(at)
@@ -62,7 +61,7 @@ def edition(
         before=before,
         since=int(local(since).timestamp() * 1000) if before else None,
     )
-    return Edition(kind, taken.date(), found, "K7M2QX", taken, local(late_at) if late_at else None)
+    return Edition(kind, taken.date(), found, "K7M2QX", taken)
 
 
 def local(moment: str) -> datetime:
