@@ -16,7 +16,10 @@ from dotenv import dotenv_values
 
 from app import create_app
 from config import ROOT, BadSettings, Settings, load_settings
+from handlers import checkup
+from handlers.runtime import Runtime
 from handlers.supervisor import STOP_WITHIN_S
+from models.migrations import migrate
 from tests.deploy.front import SITE
 
 DEPLOY = ROOT / "deploy"
@@ -120,6 +123,19 @@ def test_a_filled_in_environment_is_accepted(tmp_path: Path) -> None:
     settings = load_settings(_env_file=filled(tmp_path))
     assert settings.production
     assert settings.trusted_proxies == 1
+
+
+def test_with_it_the_doctor_misses_nothing_but_the_consent_of_the_account(tmp_path: Path) -> None:
+    campaign = tmp_path / "campaign.yaml"
+    text = (ROOT / "questions" / "campaign.yaml").read_text("utf-8")
+    campaign.write_text(re.sub(r'"\[(.*)\]"', r'"\1"', text), encoding="utf-8")
+    own = {"DATABASE_URL": f"sqlite:///{tmp_path / 'bot.sqlite3'}", "CAMPAIGN": str(campaign)}
+    runtime = Runtime(load_settings(_env_file=filled(tmp_path, **own)))
+    migrate(runtime.database)
+    faults = [finding.text for finding in checkup.examine(runtime) if finding.is_fault]
+    runtime.database.dispose()
+    assert len(faults) == 1, faults
+    assert "token consent" in faults[0]
 
 
 def test_an_environment_left_open_is_refused_and_every_gap_named(tmp_path: Path) -> None:
