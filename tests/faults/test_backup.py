@@ -11,7 +11,7 @@ from sqlalchemy import create_engine, make_url
 
 from config import Settings
 from handlers.runtime import Runtime
-from models import audit
+from models import audit, outbox
 from models.tables import AnswerEvent, Inbound
 from tests.faults.conftest import Figures
 from tests.faults.live import Crowd, Live, wait_for
@@ -87,8 +87,9 @@ def test_what_was_acknowledged_before_a_backup_is_in_it(
 
 def goes_on(bot: Running) -> None:
     """Whoever was in the middle sees his answers and answers on; the record of acts is whole."""
-    bot.drive()
     bot.clock.forward(600)
+    bot.write(lambda connection: outbox.rescue(connection, later_ms=600_000))  # what a sender had in hand meanwhile
+    bot.drive()
     one = bot.resident("1".rjust(19, "0")).says("XEM")
     assert "Câu 1: Đã nghe và biết rõ" in one.last
     with bot.runtime.database.read() as connection:
