@@ -43,6 +43,7 @@ def main() -> int:
     console.print(
         f"{chosen.responses} responses, seed {chosen.seed}, {time.monotonic() - begun:.0f} s; "
         f"{play.held} messages were in the hand of workers that died; "
+        f"{play.repeated} events met no web process and came again; "
         f"{unbalanced} of {len(found)} lines unbalanced, {len(offences)} offences"
     )
     return 1 if unbalanced or offences else 0
@@ -64,7 +65,9 @@ def play_out(
 
 def _progress(console: Console) -> Progress:
     return Progress(
-        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=console
+        *(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()),
+        console=console,
+        disable=not console.is_terminal,
     )
 
 

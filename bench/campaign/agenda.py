@@ -13,7 +13,10 @@ from questions.shifts import ShiftRules
 Deed = Callable[[], None]
 
 DAY = timedelta(days=1)
-OUTAGE_BEGINS, OUTAGE_ENDS = 770, 960  # minutes of the second day; whatever is due meanwhile is stale at its end
+CALLED = 0.2  # of those who finish, so many come when the loudspeaker calls
+# (day, first minute, last minute) in which Zalo is away. The first lies over the hour of the summary; whatever reminds
+# of something meanwhile is stale at the end of either.
+OUTAGES = ((0, 1075, 1130), (1, 770, 960))
 
 
 @dataclass
@@ -58,10 +61,12 @@ def arrivals(rules: ShiftRules, chance: Random, responses: int, *, waves: int) -
     """When residents come: in waves, so that whoever acts, acts with others. `responses` of them finish."""
     moments = [at(day, wave(n, waves), rules) for day in rules.days for n in range(waves)]
     early = [moment for moment in moments if moment < moments[-1] - timedelta(hours=6)]
+    called = at(rules.days[1], wave(1, waves), rules)  # the loudspeaker: everybody at once
     found = []
     for _ in range(responses):
         manner = chance.choices(COMPLETING, (75, 15, 10))[0]
-        found.append((chance.choice(early if manner is Manner.RETURNING else moments), manner))
+        moment = chance.choice(early if manner is Manner.RETURNING else moments)
+        found.append((called if chance.random() < CALLED else moment, manner))
     others = [manner for manner in Manner if manner not in COMPLETING]
     found += [
         (chance.choice(moments), others[n % len(others)]) for n in range(max(2 * len(others), responses // 8))

@@ -8,17 +8,21 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, select
 
+from bench.campaign.colleagues import Colleague, Turn
 from bench.campaign.hearing import Kind
 from bench.campaign.play import Play
 from bench.campaign.residents import Standing
-from models import group_posts, outbox, reminders, shifts, snapshots
+from bench.campaign.swaps import Answer
+from models import group_posts, outbox, reminders, roster, shifts, snapshots
 from models.outbox import Lane, Status
 from models.reminders import Outcome
 from models.tables import Inbound, Response
+from models.team_tables import Swap
 from reports import figures
 from reports.disclosure import Count
 from roster.defects import Fate
 
+_LATE = "muộn lúc"
 STEP = 10  # fewer people than this never show
 
 
@@ -47,6 +51,7 @@ def lines(play: Play) -> list[Line]:
             *_reminders(play, connection),
             *_responses(play, connection),
             *_rosters(play, connection),
+            *_swaps(play, connection),
             *_posts(play, connection),
         ]
 
@@ -77,6 +82,8 @@ def _messages(play: Play, connection: Connection) -> Iterator[Line]:
     stale = play.foresight.outcomes
     dropped = sum(count for (_, outcome), count in stale.items() if outcome in (Outcome.DROPPED, Outcome.SETTLED))
     yield Line("messages dropped because their moment had passed", dropped, None, _of(kept, Status.DROPPED))
+    late = sum(_LATE in text for text in summaries)
+    yield Line("summaries that say that they are late", play.late_summaries, late, None)
     unanswered = sum(phone.heard != phone.due for phone in ledger.phones.values())
     yield Line("phones with a reply too many or too few", 0, unanswered, None)
 
@@ -145,6 +152,25 @@ def _rosters(play: Play, connection: Connection) -> Iterator[Line]:
         "shifts begun", sum(turn.started for turn in turns), None, sum(one.started_at is not None for one in kept)
     )
     yield Line("shifts ended", sum(turn.ended for turn in turns), None, sum(one.ended_at is not None for one in kept))
+
+
+def _swaps(play: Play, connection: Connection) -> Iterator[Line]:
+    rows = connection.execute(
+        select(Swap.agreed, func.count()).where(Swap.settled_at.is_not(None)).group_by(Swap.agreed)
+    )
+    kept = {bool(agreed): count for agreed, count in rows}
+    refused = sum(swap.answer is Answer.REFUSED for swap in play.swaps)
+    yield Line("swaps agreed to", len(play.swaps) - refused, None, kept.get(True, 0))
+    yield Line("swaps refused", refused, None, kept.get(False, 0))
+    wrong = sum(not _has(play, connection, one, turn) for swap in play.swaps for turn, one in swap.holders().items())
+    yield Line("swapped shifts in the wrong hands", 0, None, wrong)
+
+
+def _has(play: Play, connection: Connection, one: Colleague, turn: Turn) -> bool:
+    person = play.stage.runtime.pseudonyms.person(one.chat.id) if one.chat else ""
+    helper = roster.helper_of(connection, play.content.campaign.id, person)
+    found = shifts.shifts_of(connection, helper.id) if helper else []
+    return (turn.day, turn.slot) in {(shift.day, shift.slot) for shift in found}
 
 
 def _posts(play: Play, connection: Connection) -> Iterator[Line]:

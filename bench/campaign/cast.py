@@ -23,6 +23,9 @@ class Cast:
     shifts: str
     photo: str
     mute: str
+    swap: str
+    take: str
+    refuse_swap: str
     progress: str
     nosy: str
     consent: str

@@ -53,6 +53,11 @@ class Said:
     as_helper: bool = False
 
 
+def saying(text: str) -> dict[str, Any]:
+    """The act of writing this."""
+    return {"do": "say", "text": text}
+
+
 class Ledger:
     """Everything said and heard."""
 
@@ -88,6 +93,11 @@ class Ledger:
                 self.complaints.append(f"{one.act['do']}: {result['error']}")
                 continue
             self._note(one)
+
+    def owes(self, phone: Phone) -> None:
+        """A helper has a right to a message somebody else has caused."""
+        phone.due += 1
+        self.confirmations_due += 1
 
     def posts(self, phone: Phone, *, text: str = "", picture: bytes = b"", mention: bool = False) -> None:
         """Something is posted in the group."""

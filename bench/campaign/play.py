@@ -16,11 +16,12 @@ from bench.campaign.colleagues import Colleague, Habit, Turn
 from bench.campaign.crowd import Crowd
 from bench.campaign.foresight import Foresight, World
 from bench.campaign.hearing import Ear
-from bench.campaign.ledger import Ledger, Phone, Said
+from bench.campaign.ledger import Ledger, Phone, Said, saying
 from bench.campaign.pictures import as_text, picture
 from bench.campaign.residents import Resident
 from bench.campaign.rosters import Rosters, Sheet
 from bench.campaign.stage import Stage
+from bench.campaign.swaps import swaps, talk
 from questions.roster import Level
 from questions.shifts import Slot
 from questions.summary_rules import Kind
@@ -35,13 +36,14 @@ class Size:
     responses: int
     joined_every: int
     waves: int  # of residents a day
+    swaps: int  # of shifts
 
     @classmethod
     def of(cls, responses: int) -> Size:
         """The size that goes with so many responses."""
         if responses < 1000:
-            return cls(responses, 12 if responses < 100 else 4, 4)
-        return cls(responses, 1, 28)
+            return cls(responses, 12 if responses < 100 else 4, 4, 3)
+        return cls(responses, 1, 28, 60)
 
 
 class Play:
@@ -64,6 +66,10 @@ class Play:
         self.group_answers = (runtime.group_texts.templates["progress.head"].partition("{")[0],)
         self.forms_at: dict[tuple[date, Kind], Counter[str]] = {}  # complete ones by commune, when a summary was due
         self.held = 0  # messages in the hand of workers that died
+        self.late_summaries = 0  # that are due while Zalo is away
+        self.repeated = 0  # events that had to be delivered again because the web process died
+        self.swaps = swaps(self._early_helpers(), size.swaps)
+        self._holders = {turn: one for swap in self.swaps for turn, one in swap.holders().items()}
         self._pictures = count(1)
         self._strangers: list[Phone] = []
         self._members: list[Colleague] = []
@@ -108,7 +114,11 @@ class Play:
         for day in self.rules.days:
             self._plan_day(day)
         self._at(second, 400, self._mute_some)
-        self._at(second, when.OUTAGE_BEGINS, self._begin_outage)
+        self._at(before + 2 * DAY, 1000, self._swap)
+        for number, begins, ends in when.OUTAGES:
+            self._at(self.rules.days[number], begins, self._begin_outage)
+            self._at(self.rules.days[number], ends)
+        self._at(third, when.wave(2, self.size.waves) + 3, self._kill_web)
         for day in (second, third):
             self._at(day, when.wave(1, self.size.waves) + 3, self._kill_worker)
         self._at(third + DAY, 490, self._too_early)
@@ -126,7 +136,8 @@ class Play:
         self._at(day, 1005, lambda: self._post(4))
         self._at(day, 615, self._ask_in_group)
 
-    def _plan_turn(self, one: Colleague, turn: Turn) -> None:
+    def _plan_turn(self, rostered: Colleague, turn: Turn) -> None:
+        one = self._holders.get(turn, rostered)
         begins, ends = self.rules.begins(turn.day, turn.slot), self.rules.ends(turn.day, turn.slot)
         if turn.habit is Habit.MISSES:
             return
@@ -160,11 +171,12 @@ class Play:
     # ---- the jobs
 
     def _jobs(self) -> None:
-        if self.world.outage and self.stage.now >= self._moment(self.rules.days[1], when.OUTAGE_ENDS):
+        if self.stage.now in {self._moment(self.rules.days[number], ends) for number, _, ends in when.OUTAGES}:
             self._end_outage()
         self.foresight.look(self.stage.now)
         for moment in self.stage.runtime.summary_rules.moments:
             if moment.due == self.stage.now and moment.kind is not Kind.OPENING:
+                self.late_summaries += self.world.outage
                 self.forms_at[moment.day, moment.kind] = self.world.forms(complete=True)
         self.stage.worker.sweep()
         self.ledger.settle()
@@ -183,7 +195,7 @@ class Play:
             one.chat = phone
             phone.helper = True
         wrong = [one for n, one in enumerate(joining) if n % 7 == 3]
-        self.ledger.does([Said(_chat(one), _say("TV 000 000 000")) for one in wrong])
+        self.ledger.does([Said(_chat(one), saying("TV 000 000 000")) for one in wrong])
         self.ledger.settle()
         self._work(joining, lambda one: one.code)
         self._work([one for one in joining if not one.silent], lambda _: self.cast.shifts)
@@ -210,6 +222,12 @@ class Play:
         self.ledger.does([Said(one.chat, act, as_helper=True)])
         self._count_post(one.unit)
 
+    def _early_helpers(self) -> list[Colleague]:
+        return [one for sheet in self.rosters.sheets for one in sheet.people]
+
+    def _swap(self) -> None:
+        talk(self.swaps, self.ledger, self.cast)
+
     def _mute_some(self) -> None:
         some = [one for one in self.rosters.everybody if one.chat is not None and not one.silent][::6]
         self._work(some, lambda _: self.cast.mute)
@@ -217,7 +235,7 @@ class Play:
             one.muted_at = self.stage.now
 
     def _work(self, people: list[Colleague], text: Callable[[Colleague], str]) -> None:
-        self.ledger.does([Said(_chat(one), _say(text(one)), as_helper=True) for one in people])
+        self.ledger.does([Said(_chat(one), saying(text(one)), as_helper=True) for one in people])
 
     # ---- the group
 
@@ -265,11 +283,11 @@ class Play:
     def _too_early(self) -> None:
         """Somebody comes before the survey opens, or after it has closed: one answer, and nothing is kept."""
         (phone,) = self.ledger.phones_for(1)
-        self.ledger.does([Said(phone, _say(f"#{next(iter(self.content.codes))}"))])
+        self.ledger.does([Said(phone, saying(f"#{next(iter(self.content.codes))}"))])
 
     def _begin_outage(self) -> None:
         self.world.outage = True
-        self.stage.zalo.fault("http_502", probability=1.0)
+        self.stage.zalo.fault("away", probability=1.0)
 
     def _end_outage(self) -> None:
         self.stage.zalo.clear_faults()
@@ -282,6 +300,16 @@ class Play:
 
         self.crowd.round(settle=die)
 
+    def _kill_web(self) -> None:
+        """Half of what is said meets a web process that dies, the other half none at all."""
+
+        def die() -> None:
+            self.repeated += self.stage.kill_web()
+            self.ledger.settle()
+
+        self.stage.zalo.fault("delay", probability=0.5)
+        self.crowd.round(settle=die)
+
     def _one_done(self) -> None:
         self.done += 1
         self._told(self.done)
@@ -290,7 +318,3 @@ class Play:
 def _chat(one: Colleague) -> Phone:
     assert one.chat is not None  # noqa: S101 - asked of those who joined only
     return one.chat
-
-
-def _say(text: str) -> dict[str, str]:
-    return {"do": "say", "text": text}

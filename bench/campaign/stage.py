@@ -41,7 +41,7 @@ ACCOUNT = {
     "ZALO_REFRESH_TOKEN": "campaign-refresh-token",
     "ZALO_GROUP_ID": GROUP,
 }
-_PARTS = (("emulator", ("-m", "emulator"), "EMULATOR_PORT"), ("web", ("-m", "handlers.server"), "PORT"))
+_PARTS = {"emulator": (("-m", "emulator"), "EMULATOR_PORT"), "web": (("-m", "handlers.server"), "PORT")}
 
 
 class Stage:
@@ -54,7 +54,7 @@ class Stage:
             json.dumps({"real": time.time(), "virtual": begins.timestamp(), "speed": STANDING_STILL})
         )
         self._environment = _environment(folder, database_url, self._clock_file)
-        self._parts: list[subprocess.Popen[bytes]] = []
+        self._parts: dict[str, subprocess.Popen[bytes]] = {}
         self.zalo = Emulator(self._environment["ZALO_API_BASE"])
         self.worker = self._new_worker()
         self._heard = 0
@@ -68,16 +68,16 @@ class Stage:
     def raise_curtain(self) -> None:
         """Migrate and start both processes. Raises RuntimeError if one does not come up."""
         migrate(self.runtime.database)
-        for name, command, port in _PARTS:
-            self._start(name, command, self._environment[port])
+        for name in _PARTS:
+            self._start(name)
         self.zalo.settings(echoes=False, receipts=False)  # they change nothing here and treble the events
 
     def drop_curtain(self) -> None:
         """End everything that was started."""
         self.worker.stop()
-        for process in self._parts:
+        for process in self._parts.values():
             process.send_signal(signal.SIGTERM)
-        for process in self._parts:
+        for process in self._parts.values():
             try:
                 process.wait(20)
             except subprocess.TimeoutExpired:
@@ -123,6 +123,23 @@ class Stage:
         self.worker.sweep()
         return held
 
+    def kill_web(self) -> int:
+        """The web process dies while events come in; when there is another one, Zalo delivers again what was lost.
+
+        Returns how many deliveries were made again."""
+        web, again = self._parts["web"], 0
+        os.killpg(web.pid, signal.SIGKILL)
+        web.wait()
+        while _listens(self._environment["PORT"]):  # its children end as well
+            time.sleep(0.005)
+        self.zalo.hurry()  # what was still on its way finds nobody
+        self.zalo.clear_faults()
+        self._start("web")
+        while self.zalo.stats()["pending"]:
+            again += self.zalo.hurry()
+            time.sleep(0.01)
+        return again
+
     def _new_worker(self) -> Worker:
         names = set(Settings.model_fields)
         given: dict[str, Any] = {
@@ -130,14 +147,16 @@ class Stage:
         }
         return Worker(Runtime(Settings(_env_file=None, **given)))  # type: ignore[call-arg]
 
-    def _start(self, name: str, command: tuple[str, ...], port: str) -> None:
+    def _start(self, name: str) -> None:
+        command, port_of = _PARTS[name]
+        port = self._environment[port_of]
         arguments = ["127.0.0.1", port, "16"] if name == "web" else []
         with (self.folder / f"{name}.log").open("ab") as log:
             process = subprocess.Popen(
                 [sys.executable, *command, *arguments],
                 cwd=ROOT, env=self._environment, stdout=log, stderr=log, process_group=0,
             )  # fmt: skip
-        self._parts.append(process)
+        self._parts[name] = process
         deadline = time.monotonic() + READY_WITHIN_S
         while not _listens(port):
             if process.poll() is not None or time.monotonic() > deadline:

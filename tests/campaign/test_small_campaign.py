@@ -36,10 +36,13 @@ def test_the_campaign_that_is_played_leaves_nothing_out(played: Play) -> None:
     counts = {line.name: line.script for line in books.lines(played)}
     assert counts["responses: complete"] == RESPONSES
     assert counts["messages sent: summaries"] == 9
+    assert counts["summaries that say that they are late"] == 1
     assert played.held > 0, "no worker died with messages in its hand"
+    assert played.repeated > 0, "no event met a web process that had died"
     for name in (
         "messages sent: nudges", "messages sent: reminders", "messages refused for good", "responses: withdrawn",
         "messages dropped because their moment had passed", "roster: rows lost", "roster: rows part", "shifts begun",
+        "swaps agreed to", "swaps refused",
     ):  # fmt: skip
         assert counts[name] > 0, name
 
