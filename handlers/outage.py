@@ -1,7 +1,8 @@
 """Zalo was away and is back: what waits for its next attempt need not wait any longer.
 
 The pauses between attempts grow to hours, because a message that may have arrived must not be repeated often. After an
-outage they would go on for hours. So while messages are put off, Zalo is asked for the account now and then.
+outage they would go on for hours. So while messages are put off, Zalo is asked for the account now and then; and what
+was put off is tried again for whoever writes meanwhile.
 """
 
 from __future__ import annotations
@@ -29,12 +30,22 @@ def look(runtime: Runtime, tokens: Tokens) -> None:
             return
         was_away = jobs.last_word(connection, STATE) == AWAY
     is_away = _is_away(runtime, tokens)
+    if is_away is False and not was_away:
+        _serve_whoever_wrote(runtime, now)
     if is_away is None or is_away == was_away:
         return
     with runtime.database.write() as connection:
         jobs.beat(connection, STATE, now=now, outcome=AWAY if is_away else "")
         released = 0 if is_away else outbox.try_again_now(connection, now=now)
     log.warning("zalo.away" if is_away else "zalo.back", messages=released)
+
+
+def _serve_whoever_wrote(runtime: Runtime, now: int) -> None:
+    """Zalo takes messages without saying so, or has lost some: who writes again waits, and may hear a thing twice."""
+    with runtime.database.write() as connection:
+        tried = outbox.try_again_for_whoever_wrote(connection, now=now, since=now - SHORT_MS)
+    if tried:
+        log.info("outbox.asked_for_again", messages=tried)
 
 
 def _is_away(runtime: Runtime, tokens: Tokens) -> bool | None:

@@ -7,7 +7,20 @@ from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache
 
-from sqlalchemy import BigInteger, ColumnElement, Connection, Executable, bindparam, func, or_, select, true, update
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Executable,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+    true,
+    update,
+)
+from sqlalchemy.orm import aliased
 
 from models import instants
 from models.tables import Outbound
@@ -209,6 +222,19 @@ def is_any_put_off(connection: Connection, *, until: int) -> bool:
 def try_again_now(connection: Connection, *, now: int) -> int:
     """Let what waits for a further attempt be tried at once. Returns how many."""
     return connection.execute(update(Outbound).where(*_put_off(now)).values(not_before=now)).rowcount
+
+
+def try_again_for_whoever_wrote(connection: Connection, *, now: int, since: int) -> int:
+    """The same for those people only to whom a newer message was queued since this instant. Returns how many."""
+    newer = aliased(Outbound)
+    wrote = exists().where(
+        newer.person == Outbound.person,
+        newer.status == Status.QUEUED,
+        newer.id > Outbound.id,
+        newer.lane == Lane.REPLY,
+        newer.created_at >= since,
+    )
+    return connection.execute(update(Outbound).where(*_put_off(now), wrote).values(not_before=now)).rowcount
 
 
 def _put_off(until: int) -> tuple[ColumnElement[bool], ...]:

@@ -12,12 +12,16 @@ from sqlalchemy import func, select
 
 from config import Settings
 from emulator.driver import Resident
-from handlers import jobs, nudges
+from handlers import jobs, nudges, outage
+from handlers.tokens import Tokens
 from models.outbox import Lane, Status
 from models.tables import Outbound
 from tests.faults.conftest import Figures
 from tests.faults.played import Played, played
-from tests.shell.running import QUY_SON
+from tests.shell.events import LAN, MINH
+from tests.shell.letters import draft, queue
+from tests.shell.running import QUY_SON, Running
+from tests.shell.stand_in import accepted, lost
 
 HOURS = 4
 STEP_S = 600
@@ -99,3 +103,42 @@ def nudged(game: Played) -> dict[int, int]:
     with game.runtime.database.read() as connection:
         query = select(Outbound.status, func.count()).where(Outbound.lane == Lane.NUDGE).group_by(Outbound.status)
         return {Status(status): count for status, count in connection.execute(query)}
+
+
+def test_whoever_writes_again_need_not_wait_for_hours(game: Played, figures: Figures) -> None:
+    phone = begins(game)
+    game.zalo.fault("closed_accepted", probability=1.0)
+    phone.says("1")
+    for _ in range(HOURS * 3600 // STEP_S):
+        game.zalo.jump(by=STEP_S)
+        looks_around(game)
+        game.settles()
+    game.zalo.clear_faults()
+    phone.says("XEM")
+    game.settles()
+    looks_around(game)
+    game.settles()
+    assert game.waiting() == 0
+    heard = [message.text for message in phone.transcript() if message.sender == "oa"][3:]
+    assert len(heard) <= MOST_REPEATS + 2
+    assert len(set(heard)) == 2, "the question, again and again, and then the answer to XEM"
+    assert "Câu 2 (" in heard[0]
+    assert "• Câu 1: Đã nghe và biết rõ" in heard[-1]
+    figures(away_hours=HOURS, repeated=len(heard) - 2, waited_after_writing_s=0)
+
+
+def test_only_who_wrote_is_served_earlier(bot: Running) -> None:
+    bot.zalo.answer = lost
+    queue(bot, draft(bot, "first", to=LAN), draft(bot, "first", to=MINH))
+    for _ in range(3):
+        bot.send()
+        bot.clock.forward(400)
+    bot.zalo.answer = accepted
+    asked = len(bot.zalo.asked)
+    queue(bot, draft(bot, "second", to=LAN))
+    outage.look(bot.runtime, Tokens(bot.runtime))
+    bot.send()
+    assert [(message.to, message.text.rpartition("\n")[2]) for message in bot.zalo.asked[asked:]] == [
+        (LAN, "first"),
+        (LAN, "second"),
+    ]

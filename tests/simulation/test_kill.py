@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from random import Random
@@ -14,12 +15,12 @@ from tests.simulation.lives import Manners, Plan
 from tests.simulation.run import Run
 from tests.simulation.world import SUPERVISOR, WEB_WORKER, WORKER, World, running
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
-
 SEED = 20240830
+ROUNDS = int(os.environ.get("KILL_ROUNDS", "1"))  # how often everybody on the list dies
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600 * ROUNDS)]
 AT_ONCE = 16
 SPEED = 30.0  # slow: a restart must not look like half an hour away
-MOST = 300  # residents; a tenth of them is through before the last death
+MOST = 300 * ROUNDS  # residents; a tenth of them is through before the last death
 SLOW_S = 0.6
 IMPATIENT = {
     # Played seconds; far more tries than any restart takes.
@@ -41,7 +42,7 @@ def test_nothing_is_lost_when_any_process_dies_at_any_moment(
         world.zalo.fault("duplicate", probability=0.1)
         world.zalo.fault("slow", probability=0.5, seconds=SLOW_S)  # so that something is always half-sent
         run = Run(world, SEED, manners=Manners.for_crashes(), troubled=True)
-        killer = Killer(world, run.crowd, Random(SEED), victims)
+        killer = Killer(world, run.crowd, Random(SEED), [*victims] * ROUNDS)
         run.live(MOST, at_once=AT_ONCE, plan=_some_plan, meanwhile=killer.strikes, enough=killer.is_done)
         assert run.verdict() == []
         assert killer.is_done(), f"killed only {killer.killed}"
