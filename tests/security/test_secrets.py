@@ -80,7 +80,8 @@ def told(team: Station, capfd: pytest.CaptureFixture[str], tmp_path: Path) -> To
         ("export", "responses", "--format", "xlsx", "--out", str(out / "a.xlsx"), "--labels"),
         ("qr", "list", "--format", "csv", "--out", str(out / "codes.csv")),
         ("roster", "coverage"), ("token", "status"), ("token", "refresh"), ("retention", "run", "--dry-run"),
-        ("audit", "list"), ("check",), ("posts", "list"), ("doctor",), ("jobs", "list"), ("reminders", "list"), ("erase", "--user-ref", "1" * 32),
+        ("audit", "list"), ("check",), ("posts", "list"),
+        ("doctor",), ("jobs", "list"), ("reminders", "list"), ("erase", "--user-ref", "1" * 32),
     ]  # fmt: skip
     results = [team.bot.app.test_cli_runner().invoke(args=command) for command in commands]
     assert {result.exception and type(result.exception) for result in results} <= {None, "", SystemExit}
