@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 import click
+import structlog
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -18,6 +19,8 @@ from handlers.runtime import EXTENSION, Runtime
 from web.copying import blueprint as copying
 from web.landing import blueprint as landing
 from zalo.limits import WEBHOOK_BODY_BYTES
+
+log = structlog.get_logger()
 
 
 def build(settings: Settings) -> Flask:
@@ -40,6 +43,7 @@ def build(settings: Settings) -> Flask:
     if hops := settings.trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
     if click.get_current_context(silent=True) is None:  # serving, not a command
-        _ = runtime.content  # mistakes are found now, not by the first resident
+        campaign = runtime.content.campaign  # mistakes are found now, not by the first resident
+        log.info("web.started", mode=settings.app_env, campaign=campaign.id)
         when_parent_ends(lambda: os._exit(1))
     return app

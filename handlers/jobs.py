@@ -81,6 +81,7 @@ def count_readings(runtime: Runtime, _tokens: Tokens) -> None:
     if heard:
         with runtime.database.write() as connection:
             readings.add(connection, now=runtime.clock.now_ms(), heard=heard, unread=unread)
+        log.info("residents.heard", messages=heard, not_understood=unread)
 
 
 def clear_journal(runtime: Runtime, _tokens: Tokens) -> None:

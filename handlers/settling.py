@@ -70,9 +70,10 @@ class Settling:
         outbox.settle(connection, arrived)
         if arrived and not self.paused():
             self._rate_strikes = 0
-        for sent in finished:
-            if sent.result.outcome is not Outcome.SENT:
-                self._troubled(connection, sent)
+        troubled = [sent for sent in finished if sent.result.outcome is not Outcome.SENT]
+        _tell(troubled)
+        for sent in troubled:
+            self._troubled(connection, sent)
 
     def _settled(self, sent: Sent, status: Status = Status.SENT) -> Settled:
         return Settled(
@@ -80,15 +81,7 @@ class Settling:
         )
 
     def _troubled(self, connection: Connection, sent: Sent) -> None:
-        outcome = sent.result.outcome
-        log.warning(
-            "outbox.not_sent",
-            outbound_id=sent.row.id,
-            outcome=outcome,
-            code=sent.result.code,
-            attempt=sent.row.attempts,
-        )
-        match outcome:
+        match sent.result.outcome:
             case Outcome.RETRY | Outcome.WAIT:
                 self._again(connection, sent)
             case Outcome.REFRESH:
@@ -173,3 +166,20 @@ class Settling:
         self._pace.wait()
         account = self._runtime.zalo.get_oa(token=token)
         return account.api if isinstance(account, OaInfo) else Api.V3  # wrong once at most: -235 corrects it
+
+
+def _tell(troubled: Sequence[Sent]) -> None:
+    """One line for all that came to the same end together: while Zalo is away, thousands do."""
+    alike: dict[tuple[Outcome, int | None, bool], list[Claimed]] = {}
+    for sent in troubled:
+        alike.setdefault((sent.result.outcome, sent.result.code, sent.result.maybe_sent), []).append(sent.row)
+    for (outcome, code, maybe_sent), rows in alike.items():
+        log.warning(
+            "outbox.not_sent",
+            messages=len(rows),
+            outbound_id=rows[0].id,
+            outcome=outcome,
+            code=code,
+            maybe_sent=maybe_sent,
+            attempt=max(row.attempts for row in rows),
+        )

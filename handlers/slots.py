@@ -54,11 +54,8 @@ def sweep(runtime: Runtime, job: SlotJob) -> None:
 
 def act_on(runtime: Runtime, job: SlotJob, slot: Slot) -> str | None:
     """Let the job act for this slot, or drop it if its moment has passed. None: not now, or somebody else did."""
-    if runtime.clock.now() >= slot.until:
-        act: Act | None = _drop
-        log.warning("slot.dropped", job=job.name, slot=slot.key)
-    else:
-        act = job.prepare(runtime, slot)
+    is_past = runtime.clock.now() >= slot.until
+    act: Act | None = _drop if is_past else job.prepare(runtime, slot)
     if act is None:
         return None
     with runtime.database.write() as connection:
@@ -66,7 +63,10 @@ def act_on(runtime: Runtime, job: SlotJob, slot: Slot) -> str | None:
             return None
         outcome = act(connection)
         jobs.conclude(connection, job.name, slot.key, outcome=outcome)
-    log.info("slot.acted", job=job.name, slot=slot.key, outcome=outcome)
+    if is_past:
+        log.warning("slot.dropped", job=job.name, slot=slot.key)
+    else:
+        log.info("slot.acted", job=job.name, slot=slot.key, outcome=outcome)
     return outcome
 
 

@@ -64,6 +64,7 @@ def supervise(settings: Settings) -> None:
         if done.returncode and not stop.is_set():
             raise SystemExit(done.returncode)
     children = _children(settings)
+    log.info("supervisor.started", address=f"{settings.host}:{settings.port}", workers=settings.workers)
     while not stop.is_set():
         now = time.monotonic()
         for child in children:

@@ -38,7 +38,8 @@ class Worker:
         scheduler = jobs.start(self._runtime, self._tokens)
         reader = threading.Thread(target=self._loop, args=(self._read,), name="inbox")
         reader.start()
-        log.info("worker.started")
+        content = self._runtime.content
+        log.info("worker.started", mode=self._runtime.settings.app_env, campaign=content.campaign.id)
         try:
             self._loop(self._sender.turn_over)
         finally:
