@@ -17,7 +17,7 @@ from zalo.client import OaInfo
 
 def examine(runtime: Runtime) -> list[Finding]:
     """Look at everything an operator can get wrong. Needs the network only to ask Zalo for the account."""
-    findings = [*_mode(runtime), *_data(runtime), *_webhook(runtime)]
+    findings = [*_mode(runtime), *_data(runtime), *_webhook(runtime), *_operators(runtime)]
     if not any(finding.about == "data" and finding.is_fault for finding in findings):
         findings += probes.disk(runtime)
     findings += _database(runtime)
@@ -60,6 +60,11 @@ def _webhook(runtime: Runtime) -> Iterator[Finding]:
     yield ok("webhook") if settings.zalo_app_id and runtime.webhook_keys else fault("webhook", "missing")
     if not settings.public_base_url.startswith("https://"):
         yield note("webhook", "http")
+
+
+def _operators(runtime: Runtime) -> Iterator[Finding]:
+    told = len(runtime.settings.operators)
+    yield ok("operators", count=told) if told else note("operators", "nobody")
 
 
 def _database(runtime: Runtime) -> Iterator[Finding]:

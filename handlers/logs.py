@@ -14,6 +14,7 @@ import structlog
 _SECRET_FIELDS = frozenset(
     {"text", "body", "account", "account_id", "token", "access_token", "refresh_token", "answer"}
 )
+_FIRST = ("timestamp", "level", "event")
 
 
 def configure(log_format: str, level: str) -> None:
@@ -46,7 +47,9 @@ def _hide_secrets(_logger: Any, _method: str, fields: MutableMapping[str, Any]) 
 
 def _one_line(_logger: Any, _method: str, fields: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     # Nobody outside may forge a second line or colour the terminal.
-    return {str(_printable(name)): _printable(value) for name, value in fields.items()}
+    # What happened comes first: somebody reads this at night.
+    first = {name: fields[name] for name in _FIRST if name in fields}
+    return {str(_printable(name)): _printable(value) for name, value in {**first, **fields}.items()}
 
 
 def _printable(value: Any) -> Any:
