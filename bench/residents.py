@@ -11,10 +11,12 @@ import tempfile
 import time
 from pathlib import Path
 
+from rich.console import Console
+from rich.progress import Progress
+
 from tests.simulation.run import Run, posters
 from tests.simulation.world import World, running
 
-WIDTH = 40  # characters of the progress bar
 SHOWN = 20  # faults that are printed in full
 
 
@@ -39,18 +41,14 @@ def _run(run: Run, residents: int, at_once: int) -> int:
     zalo.fault("reorder", probability=0.1, seconds=20)
     zalo.fault("escaped_json", probability=0.1)
     posters()
-    began = time.monotonic()
-    run.live(residents, at_once=at_once, meanwhile=_bar)
+    began, console = time.monotonic(), Console(stderr=True)
+    with Progress(console=console, disable=not console.is_terminal) as bar:
+        task = bar.add_task("", total=1.0)
+        run.live(residents, at_once=at_once, meanwhile=lambda share: bar.update(task, completed=share))
     took = time.monotonic() - began
     faults = run.verdict()
     _print(run, faults, took)
     return 1 if faults else 0
-
-
-def _bar(share: float) -> None:
-    full = int(share * WIDTH)
-    sys.stderr.write(f"\r[{'#' * full}{'.' * (WIDTH - full)}] {share:4.0%}")
-    sys.stderr.flush()
 
 
 def _print(run: Run, faults: list[str], took: float) -> None:
