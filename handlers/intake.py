@@ -15,6 +15,7 @@ from models.inbox import Arrival
 
 MOST_AT_ONCE = 500
 WAIT_S = 1.8  # Zalo gives up after two seconds
+STUCK_AFTER_S = 1.0  # a commit that lasts longer: nobody else need wait to hear that it does not work
 UNDER_LOAD = 3  # events in one commit: from here on it pays to let a few more arrive for the next
 GATHER_S = 0.002
 
@@ -33,9 +34,13 @@ class Intake:
         self._waiting: SimpleQueue[tuple[Arrival, Future[None]]] = SimpleQueue()
         self._thread: threading.Thread | None = None
         self._starting = threading.Lock()
+        self._committing_since: float | None = None
 
     def store(self, arrival: Arrival) -> None:
-        """Store one event. Raises NotStored when that did not succeed in time."""
+        """Store one event. Raises NotStored when that did not succeed in time, at once when it will not."""
+        since = self._committing_since
+        if since is not None and time.monotonic() - since > STUCK_AFTER_S:
+            raise NotStored
         self._ensure_thread()
         stored: Future[None] = Future()
         self._waiting.put((arrival, stored))
@@ -69,6 +74,7 @@ class Intake:
         return batch
 
     def _commit(self, batch: list[tuple[Arrival, Future[None]]]) -> None:
+        self._committing_since = time.monotonic()
         try:
             with self._runtime.database.write() as connection:
                 inbox.store(connection, [arrival for arrival, _ in batch])
@@ -77,5 +83,7 @@ class Intake:
             for _, stored in batch:
                 stored.set_exception(error)
             return
+        finally:
+            self._committing_since = None
         for _, stored in batch:
             stored.set_result(None)
