@@ -65,7 +65,7 @@ def _turn(runtime: Runtime, people: list[str], most: int, sender: Sender | None 
         mine = inbox.take_turns(connection, people)
         rows = inbox.waiting_of(connection, mine, most) if mine else []
         handled = _process(connection, runtime, rows)
-        claimed = sender.claim(connection) if sender is not None else None
+        claimed = sender.claim_answers(connection) if sender is not None else None
     if sender is not None and claimed is not None:
         sender.send(claimed)
     return handled

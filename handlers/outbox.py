@@ -62,16 +62,17 @@ class Sender:
         self._in_hand = 0
         self._mailed = 0  # of those in hand, on their way from this thread
 
-    def claim(self, connection: Connection) -> Load:
-        """Take what may leave now, most urgent first; `send` it once this is committed.
+    def claim_answers(self, connection: Connection) -> Load:
+        """Take the answers that may leave now, most urgent first; `send` them once this is committed."""
+        return self._claim(connection, answers_only=True)
 
-        What nobody waits for leaves only when every answer has, and leaves room for answers yet to come.
-        """
+    def _claim(self, connection: Connection, *, answers_only: bool = False) -> Load:
+        """What nobody waits for leaves only when every answer has, and leaves room for answers yet to come."""
         reserved_at = time.monotonic()
         if self._settling.paused():
             return Load([], reserved_at)
         ids, are_all = self._reserve(connection, outbox.ANSWERS, self._at_once - self._in_hand)
-        if are_all:
+        if are_all and not answers_only:
             room = self._yielding_at_once - self._in_hand - len(ids)
             ids += self._reserve(connection, outbox.YIELDING, room)[0]
         lease_ms = int(self._runtime.settings.send_lease_seconds * 1000)
@@ -101,7 +102,7 @@ class Sender:
         try:
             with self._runtime.database.write() as connection:
                 self._settling.record(connection, finished)
-                claimed = self.claim(connection)
+                claimed = self._claim(connection)
         except Exception:
             for sent in finished:  # not recorded: what is forgotten here would be sent again
                 self._finished.put(sent)

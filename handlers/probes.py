@@ -14,7 +14,7 @@ from handlers.findings import Finding, Level, fault, moment, note, ok, say
 from handlers.missing import copy_link, missing
 from handlers.runtime import Runtime
 from handlers.tokens import NoToken, Tokens
-from models import backlog, inbox, readings, storage, waits
+from models import audit, backlog, inbox, readings, storage, waits
 from models.inbox import Status
 from models.migrations import Schema, schema
 from models.outbox import Lane
@@ -99,8 +99,9 @@ def silence(runtime: Runtime) -> Iterator[Finding]:
         return
     with runtime.database.read() as connection:
         last = inbox.last_received(connection)
-    morning = datetime.combine(now.date(), rules.silence_from, now.tzinfo)
-    since = max(morning, campaign.opens_at, from_ms(last) if last is not None else campaign.opens_at)
+        if last is None:  # a bot that has just begun has heard nobody
+            last = audit.latest(connection, "start") or runtime.clock.now_ms()
+    since = max(datetime.combine(now.date(), rules.silence_from, now.tzinfo), campaign.opens_at, from_ms(last))
     if now - since > timedelta(minutes=rules.silence_minutes):
         yield fault("silence", "long", since=moment(since, runtime))
     else:

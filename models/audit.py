@@ -12,7 +12,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, insert, select, text
+from sqlalchemy import Connection, func, insert, select, text
 
 from models.tables import Audit
 
@@ -55,6 +55,11 @@ def write(connection: Connection, *, at: int, actor: str, act: str, detail: Mapp
     link = chained(before, at, actor, act, written)
     connection.execute(insert(Audit), {"at": at, "actor": actor, "act": act, "detail": written, "hash": link})
     return link
+
+
+def latest(connection: Connection, act: str) -> int | None:
+    """When this was last done; None if it never was."""
+    return connection.execute(select(func.max(Audit.at)).where(Audit.act == act)).scalar()
 
 
 def write_if_new(connection: Connection, *, at: int, actor: str, act: str, detail: Mapping[str, object]) -> None:

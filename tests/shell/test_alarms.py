@@ -16,6 +16,7 @@ from config import Settings
 from handlers import alarms, checkup, jobs, probes
 from handlers.runtime import Runtime
 from handlers.tokens import Tokens
+from handlers.worker import record_start
 from models import storage
 from models.inbox import Status
 from models.migrations import migrate
@@ -291,6 +292,14 @@ def test_an_hour_later_what_was_not_understood_is_forgotten(watched: Running) ->
     assert "28 tin" in found.text
     watched.clock.forward(80 * MINUTE)
     assert list(probes.reading(watched.runtime)) == []
+
+
+def test_a_bot_that_has_just_begun_has_heard_nobody_and_two_hours_later_that_is_an_alarm(watched: Running) -> None:
+    watched.clock.set("2024-08-29 15:00")
+    assert [found.is_fault for found in probes.silence(watched.runtime)] == [False]
+    record_start(watched.runtime)
+    watched.clock.forward(121 * MINUTE)
+    assert [found.is_fault for found in probes.silence(watched.runtime)] == [True]
 
 
 @pytest.mark.parametrize("moment", ["2024-08-29 07:30", "2024-08-29 21:00", "2024-09-01 10:00"])

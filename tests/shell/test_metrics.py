@@ -121,6 +121,7 @@ def test_looking_reads_no_table_whose_rows_are_settled(bot_on_sqlite: Running) -
     """Plans of SQLite: a full walk through events or messages takes seconds once there are millions of them."""
     asked: list[tuple[str, Any]] = []
     engine = bot_on_sqlite.runtime.database.engine
+    bot_on_sqlite.deliver(said("chào"))
 
     def note(_c: Any, _cursor: Any, statement: str, given: Any, *_: Any) -> None:
         asked.append((statement, given))
