@@ -10,7 +10,7 @@ from bot.events import Nudged
 from handlers.batch import Batch
 from handlers.clock import to_ms
 from handlers.runtime import Runtime
-from models import inbox, people
+from models import inbox, people, queued
 from models.outbox import Lane
 from models.people import Idle
 from questions.nudges import NudgeRules, nudge_rules
@@ -47,6 +47,7 @@ def _idle(runtime: Runtime, found: NudgeRules, now: datetime, after: str) -> lis
 def _nudge(connection: Connection, runtime: Runtime, found: NudgeRules, now: datetime, page: list[Idle]) -> None:
     mine = set(inbox.take_turns(connection, [one.person for one in page]))
     mine -= inbox.having_waiting(connection, sorted(mine))
+    mine -= queued.owed(connection, sorted(mine))  # it is not they who keep somebody waiting
     accounts = {
         one.person: runtime.seal.open(one.account, f"contact:{one.person}").decode()
         for one in page

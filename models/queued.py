@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -79,6 +80,12 @@ def _some(query: Select[Any, Any]) -> Select[Any, Any]:
 
 def _is_queued() -> Any:
     return Outbound.status == written(Status.QUEUED)
+
+
+def owed(connection: Connection, people: Sequence[str]) -> set[str]:
+    """Which of these people have a message on its way to them."""
+    open_ = Outbound.status < written(Status.SENT)
+    return set(connection.scalars(select(Outbound.person).where(open_, Outbound.person.in_(people))))
 
 
 def stale(connection: Connection, *, now: int, most: int) -> list[int]:

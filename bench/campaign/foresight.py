@@ -183,7 +183,7 @@ class Foresight:
             return
         for one in self._world.residents:
             last = one.phone.last_at
-            if not one.waited_for or last is None or now - last >= FREE:
+            if not one.waited_for or not one.phone.answered or last is None or now - last >= FREE:
                 continue
             if one.nudges_due < rules.most and now - last >= rules.pauses[one.nudges_due]:
                 one.nudges_due += 1

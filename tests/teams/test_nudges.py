@@ -57,6 +57,20 @@ def test_after_a_nudge_the_survey_goes_on(team: Station, lan: Resident) -> None:
     assert "Câu 3 (" in lan.last
 
 
+def test_nobody_is_nudged_who_waits_for_our_reply(team: Station, lan: Resident) -> None:
+    team.zalo.answer = refused(-200)
+    lan.posts("2")
+    team.bot.drive()
+    nudge(team, "2024-08-29 12:00")
+    assert {row["lane"] for row in team.bot.rows(Outbound)} == {Lane.REPLY}
+    team.zalo.answer = accepted
+    team.bot.clock.set("2024-08-29 12:10")
+    team.bot.send()
+    assert "Câu 3 (" in lan.last
+    nudge(team, "2024-08-29 12:15")
+    assert {row["lane"] for row in team.bot.rows(Outbound)} == {Lane.REPLY, Lane.NUDGE}
+
+
 def test_nobody_is_nudged_at_night(team_on_sqlite: Station, minh: Resident) -> None:
     before = len(minh.heard)
     for moment in ("2024-08-29 20:00", "2024-08-30 02:00", "2024-08-30 07:59"):
