@@ -17,7 +17,7 @@ from models.snapshots import Snapshot
 from questions.model import Content, Texts
 from questions.summary_rules import Kind, Moment, SummaryRules
 from reports import chart, figures, numbers, summary_text
-from reports.copy_links import PATH, CopyLinks
+from reports.copy_links import LIFE, PATH, CopyLinks
 from reports.summary_text import Edition
 
 
@@ -105,12 +105,14 @@ def tick(token: str) -> Response:
 
 
 def _opened(token: str) -> tuple[_Runtime, Moment]:
-    """The post behind the link; 404 for a link we did not make or that is too old."""
+    """The post behind the link; 404, with a word on what to do, for a link we did not make or that is too old."""
     running = cast(_Runtime, current_app.extensions["pks07"])
     named = _links(running).read(token)
     moment = running.summary_rules.moment(*named) if named else None
     if moment is None:
-        abort(404)
+        missing = _html("copying/unknown.html", token, days=LIFE.days)
+        missing.status_code = 404
+        abort(missing)
     return running, moment
 
 
