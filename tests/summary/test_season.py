@@ -50,7 +50,7 @@ def test_the_head_in_the_group_is_known_to_the_check_of_the_log(small_desk: Offi
     desk = small_desk
     sweep_twice(desk, "2024-08-29 00:00")
     desk.evening()
-    head = desk.text(FIRST).rpartition("Mốc nhật ký ")[2].rstrip(".")
+    head = desk.text(FIRST).rpartition("Nhật ký ")[2].rstrip(".")
     assert len(head) == audit.PRINTED
     runner = web_app(desk.runtime).test_cli_runner()
     assert runner.invoke(args=["audit", "verify", "--head", head]).exit_code == 0
