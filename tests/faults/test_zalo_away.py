@@ -16,7 +16,6 @@ from handlers import jobs, nudges, outage
 from handlers.tokens import Tokens
 from models.outbox import Lane, Status
 from models.tables import Outbound
-from questions.load import load_content
 from tests.faults.conftest import Figures
 from tests.faults.played import Played, played
 from tests.shell.events import LAN, MINH
@@ -31,7 +30,6 @@ MOST_REPEATS = 5  # of a message that arrives again and again unnoticed
 AWAY_FROM = "2024-08-29T16:30:00"
 SOON_S, LATE_S = 600, 7 * 3600  # played seconds until all have left: an outage that is over is noticed, unless …
 ANSWERS = ("2", "XEM", "TRỢ GIÚP")  # while nobody answers them
-SORRY = load_content().texts.say("sorry")
 REPLIES = ("Câu 3 (", "• Câu 2: Hài lòng", "QUAY LẠI")
 
 
@@ -84,7 +82,7 @@ def test_four_hours_without_zalo_cost_nothing_but_time(
     took = game.zalo.now() - back
     repeated = 0
     for phone in people:
-        heard = [own_words(message.text) for message in phone.transcript() if message.sender == "oa"][4:]
+        heard = [own_words(game, message.text) for message in phone.transcript() if message.sender == "oa"][4:]
         said = [text for text, _ in groupby(heard)]
         assert [words in text for text, words in zip(said, REPLIES, strict=True)] == [True] * len(REPLIES)
         assert len(heard) == len(said) or (fault == "closed_accepted" and len(heard) <= MOST_REPEATS * len(said))
@@ -95,9 +93,9 @@ def test_four_hours_without_zalo_cost_nothing_but_time(
     )
 
 
-def own_words(text: str) -> str:
+def own_words(game: Played, text: str) -> str:
     """A message without the apology for being late, which only a later attempt may have."""
-    return text.removeprefix(f"{SORRY}\n")
+    return text.removeprefix(f"{game.runtime.content.texts.say('sorry')}\n")
 
 
 def looks_around(game: Played) -> None:
