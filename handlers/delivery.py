@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import structlog
 
-from bot.limits import limit
+from bot.apology import apologising
 from bot.replies import Reply
 from handlers.clock import from_ms
 from handlers.letters import Letter
@@ -21,8 +21,6 @@ from reports import numbers
 from zalo import messages
 from zalo.client import Api, Uploaded
 from zalo.errors import Outcome, SendResult
-from zalo.limits import TEXT_CHARACTERS
-from zalo.wording import length
 
 CLOCKS_DIFFER_MS = 300_000  # ours and Zalo's, at most
 AT_ONCE_AGAIN = SendResult(Outcome.RETRY, retry_after=timedelta(0))
@@ -53,16 +51,10 @@ class Delivery:
         return messages.body(letter.account_id, self._reply(row, letter.reply), template_type=template_type)
 
     def _reply(self, row: Claimed, reply: Reply) -> Reply:
-        """What is said: an answer that comes late opens with one line of apology, if there is room for it.
-
-        One that may have arrived already is repeated as it was.
-        """
-        content, waited_s = self._runtime.content, (self._runtime.clock.now_ms() - row.created_at) / 1000
-        patience_s = limit(content.campaign.settings, "apology", "after_seconds")
-        if row.lane != Lane.REPLY or row.doubtful or waited_s <= patience_s:
+        """What is said: late answers apologise. One that may have arrived already is repeated as it was."""
+        if row.lane != Lane.REPLY or row.doubtful:
             return reply
-        text = f"{content.texts.say('sorry')}\n{reply.text}"
-        return replace(reply, text=text) if length(text) <= TEXT_CHARACTERS else reply
+        return apologising(self._runtime.content, reply, (self._runtime.clock.now_ms() - row.created_at) / 1000)
 
     def attempt(self, row: Claimed, letter: Letter, permit: Permit) -> SendResult:
         """Deliver the letter, unless it is for the group and an earlier attempt has arrived there unnoticed.
