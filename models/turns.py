@@ -30,6 +30,7 @@ class Turns:
             raise OperationalError("BEGIN", None, TimeoutError("another thread writes for too long"))
         try:
             if self._held is None:
+                self._file.touch(mode=0o600)
                 self._held = self._file.open("w")
             fcntl.flock(self._held, fcntl.LOCK_EX)
         except OSError as error:
