@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text, update
 
-from config import Settings
+from config import ROOT, Settings
 from handlers import alarms, checkup, jobs, probes
 from handlers.runtime import Runtime
 from handlers.tokens import Tokens
@@ -140,6 +140,15 @@ def test_what_the_doctor_calls_a_fault_is_an_alarm_once(
         (message,) = told(watched)
         assert message.startswith("BÁO ĐỘNG lúc ")
         assert faults[0].text in message
+
+
+def test_the_operators_page_says_what_to_do_about_every_alarm() -> None:
+    rows = [row for row in (ROOT / "docs" / "quan-tri.md").read_text("utf-8").splitlines() if row.startswith("| `")]
+    states = [name.strip() for name in TROUBLES] + ["disk.low", "summary.missing", "token.interrupted"]
+    states += [f"database.{obstacle.name.lower()}" for obstacle in Obstacle]
+    assert {state.partition(".")[0] for state in states} == probes.WATCHED.keys()
+    for about, _, state in (name.partition(".") for name in states):
+        assert [row for row in rows if f"`{about}`" in row and f"`{state}`" in row], (about, state)
 
 
 def test_a_full_disk_is_an_alarm_of_its_machine(
