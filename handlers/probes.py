@@ -17,7 +17,6 @@ from handlers.tokens import NoToken, Tokens
 from models import audit, backlog, inbox, readings, storage, waits
 from models.inbox import Status
 from models.migrations import Schema, schema
-from models.outbox import Lane
 from reports import numbers
 
 RECENT = timedelta(minutes=10)  # replies of so long tell how long people wait now
@@ -51,10 +50,9 @@ def delay(runtime: Runtime) -> Iterator[Finding]:
     now, longest = runtime.clock.now_ms(), runtime.alarm_rules.reply_seconds
     with runtime.database.read() as connection:
         found = backlog.look(connection, now=now)
+        reply = waits.oldest_reply(connection)
     # Of messages only replies: what gives way to them may wait, and an alarm that cannot leave is no further one.
-    waited = max(
-        (now - since) // 1000 for since in (found.oldest_event or now, found.oldest_messages.get(Lane.REPLY, now))
-    )
+    waited = (now - min(since for since in (found.oldest_event, reply, now) if since is not None)) // 1000
     failed = found.events[Status.FAILED]
     yield ok("backlog", seconds=longest) if waited <= longest else fault("backlog", "late", seconds=waited)
     if failed:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, or_, select
 
+from models.base import written
 from models.outbox import Lane, Status
 from models.tables import Outbound
+
+_AWAITED_ATTEMPTS = 2
 
 
 def of_replies(connection: Connection, *, since: int, now: int) -> list[int]:
@@ -16,6 +19,17 @@ def of_replies(connection: Connection, *, since: int, now: int) -> list[int]:
     replies = (Outbound.id >= first, Outbound.created_at >= since, Outbound.lane == Lane.REPLY)
     wanted = select(Outbound.created_at, Outbound.settled_at).where(*replies, Outbound.status <= Status.SENT)
     return [max(0, (settled or now) - queued) for queued, settled in connection.execute(wanted)]
+
+
+def oldest_reply(connection: Connection) -> int | None:
+    """When the reply was queued that has waited longest, also if it is put off; None if none waits.
+
+    One that may have arrived, and is repeated ever more rarely, is not waited for any more.
+    """
+    is_awaited = or_(Outbound.doubtful.is_(False), Outbound.attempts <= _AWAITED_ATTEMPTS)
+    reply = select(Outbound.created_at).where(Outbound.lane == written(Lane.REPLY), is_awaited)
+    waiting = (reply.where(Outbound.status == written(status)) for status in (Status.QUEUED, Status.SENDING))
+    return min((queued for each in waiting for queued in connection.scalars(each)), default=None)
 
 
 def _first_since(connection: Connection, since: int) -> int | None:

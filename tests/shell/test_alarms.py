@@ -25,7 +25,7 @@ from models.tables import Inbound, JobRun, Outbound, Token
 from tests.shell.letters import draft, queue
 from tests.shell.processes import Ready, at_once
 from tests.shell.running import Running, running
-from tests.shell.stand_in import refused
+from tests.shell.stand_in import accepted, lost, refused
 from tests.shell.test_commands import run
 from zalo.oauth import TokenRefusal
 
@@ -97,6 +97,15 @@ def zalo_is_silent(bot: Running) -> None:
     bot.clock.forward(121 * MINUTE)
 
 
+def zalo_takes_nothing(bot: Running) -> None:
+    bot.zalo.answer = refused(-200)
+    queue(bot, draft(bot, "words"))
+    for pause_s in (1, 2, 5, 10, 30, 60):
+        bot.send()
+        bot.clock.forward(pause_s)
+    bot.send()
+
+
 def schema_is_old(bot: Running) -> None:
     bot.write(lambda connection: connection.execute(text("UPDATE alembic_version SET version_num = '0001'")))
 
@@ -107,6 +116,7 @@ TROUBLES = {
     "token.dying": token_dies,
     "backlog.late": reply_waits,
     "backlog.late ": event_waits,
+    "backlog.late  ": zalo_takes_nothing,
     "backlog.failed": event_was_given_up,
     "reading.high": nobody_is_understood,
     "silence.long": zalo_is_silent,
@@ -136,6 +146,7 @@ def test_what_the_doctor_calls_a_fault_is_an_alarm_once(
     assert [found.about for found in faults] == [alarm["about"]]
     bodies = [row for row in watched.rows(Outbound) if row["cause"].startswith("alarm-")]
     assert len(bodies) == 1
+    watched.zalo.answer = accepted
     if not name.startswith("token.missing"):
         (message,) = told(watched)
         assert message.startswith("BÁO ĐỘNG lúc ")
@@ -256,6 +267,15 @@ def test_a_message_that_could_not_leave_for_hours_is_no_news(watched: Running) -
     watched.send()
     (row,) = watched.rows(Outbound)
     assert row["expires_at"] == row["created_at"] + 6 * 3_600_000
+
+
+def test_a_reply_that_may_have_arrived_and_is_repeated_rarely_is_not_waited_for(watched: Running) -> None:
+    watched.zalo.answer = lost
+    queue(watched, draft(watched, "words"))
+    for pause_s, is_late in ((30, False), (300, True), (1_800, False)):
+        watched.send()
+        watched.clock.forward(pause_s)
+        assert [found.is_fault for found in probes.delay(watched.runtime)] == [is_late]
 
 
 def test_one_probe_that_breaks_stops_no_other(
