@@ -16,13 +16,14 @@ from emulator.driver import Emulator
 from emulator.driver import Group as EmulatedGroup
 from emulator.server import start
 from emulator.settings import Settings as EmulatorSettings
-from handlers import photos
+from handlers import photos, summary
 from handlers.clock import Clock
 from handlers.runtime import Runtime
 from handlers.worker import Worker
-from models import group_posts
+from models import group_posts, jobs
 from models.group_posts import Counts
 from models.migrations import migrate
+from questions.summary_rules import Kind
 from tests.group.gathering import GROUP, QUY_SON, picture
 from tests.shell.running import web_app
 
@@ -82,6 +83,8 @@ def scene(settings_for: Callable[..., Settings]) -> Iterator[Scene]:
         )
         runtime.__dict__["clock"] = _Morning()
         migrate(runtime.database)
+        with runtime.database.write() as connection:  # the message of seven o'clock has been there
+            jobs.claim(connection, summary.job_name(Kind.OPENING), "2024-08-29", now=0, outcome=summary.QUEUED)
         served["app"] = web_app(runtime)
         worker = Worker(runtime)
         threads = [threading.Thread(target=web.serve_forever), threading.Thread(target=worker.run)]
