@@ -32,7 +32,7 @@ class Facts:
     """What is so at this moment. Counts of people, shifts and pictures; nothing anybody answered."""
 
     rostered: frozenset[str] = frozenset()  # communes with helpers on the roster
-    on_shift: frozenset[str] = frozenset()  # helpers with the shift the occasion is about, not begun
+    on_shift: Mapping[str, str] = field(default_factory=dict)  # helper with the shift in question, not begun → place
     covered: frozenset[str] = frozenset()  # communes where somebody has begun that shift
     started: Mapping[str, int] = field(default_factory=dict)  # people who began, by commune
     completed: Mapping[str, int] = field(default_factory=dict)

@@ -25,9 +25,11 @@ from roster.register import Register
 _CAUSE = "reminder"
 
 
-def to_chat(runtime: Runtime, occasion: Occasion, helper: Helper, seat: Seat, units: Sequence[Unit]) -> Draft:
-    """The message to somebody the account may write to."""
-    text = f"{_wording(runtime, occasion, helper, units)}\n{rules.footer(runtime.reminders, occasion)}"
+def to_chat(
+    runtime: Runtime, occasion: Occasion, helper: Helper, seat: Seat, units: Sequence[Unit], place: str
+) -> Draft:
+    """The message to somebody the account may write to. `place`: of the shift it is about."""
+    text = f"{_wording(runtime, occasion, helper, units, place)}\n{rules.footer(runtime.reminders, occasion)}"
     account = runtime.seal.open(seat.account, f"seat:{seat.person}").decode()
     buttons = occasion.rule.buttons if runtime.content.campaign.buttons else []
     reply = Reply(text, tuple(Button(words, words) for words in buttons))
@@ -36,12 +38,12 @@ def to_chat(runtime: Runtime, occasion: Occasion, helper: Helper, seat: Seat, un
     return Draft(_cause(occasion, helper), 0, seat.person, Lane.REMINDER, body, 0, expires_at=expires_at)
 
 
-def to_phone(runtime: Runtime, occasion: Occasion, helper: Helper, units: Sequence[Unit]) -> Draft:
+def to_phone(runtime: Runtime, occasion: Occasion, helper: Helper, units: Sequence[Unit], place: str) -> Draft:
     """The message to a phone number. How to stop it stands in the approved template."""
     register = Register(runtime.seal, runtime.pseudonyms, helper.campaign)
     letter = Letter(
         register.phone(helper),
-        Reply(_wording(runtime, occasion, helper, units)),
+        Reply(_wording(runtime, occasion, helper, units, place)),
         template=runtime.settings.zalo_zbs_template,
         to=register.name(helper),
     )
@@ -64,7 +66,7 @@ def _cause(occasion: Occasion, helper: Helper) -> str:
     return f"{_CAUSE}:{occasion.rule.id}:{occasion.key}:{helper.id}"
 
 
-def _wording(runtime: Runtime, occasion: Occasion, helper: Helper, units: Sequence[Unit]) -> str:
+def _wording(runtime: Runtime, occasion: Occasion, helper: Helper, units: Sequence[Unit], place: str) -> str:
     known = Known(runtime.content, runtime.team_texts, runtime.shift_rules, member_of(helper), at=runtime.clock.now())
     return rules.wording(
         runtime.content,
@@ -72,16 +74,16 @@ def _wording(runtime: Runtime, occasion: Occasion, helper: Helper, units: Sequen
         occasion,
         units,
         area=desk.area_title(known),
-        shift=_shift(known, occasion),
+        shift=_shift(known, occasion, place),
         due=runtime.shift_rules.due_on,
         variant=sum(helper.id.encode()),
     )
 
 
-def _shift(known: Known, occasion: Occasion) -> str:
+def _shift(known: Known, occasion: Occasion, place: str) -> str:
     if occasion.day is None or occasion.slot is None:
         return ""
-    return duties.said(known, Duty(0, occasion.day, occasion.slot))
+    return duties.said(known, Duty(0, occasion.day, occasion.slot, place=place))
 
 
 def _expires(runtime: Runtime, occasion: Occasion) -> int:

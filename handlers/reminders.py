@@ -65,11 +65,12 @@ def remind(connection: Connection, runtime: Runtime, occasion: Occasion) -> str:
             continue
         seat = places.get(one.person or "")
         outcome = _outcome(runtime, one, seat, had.get(one.id, 0))
+        place = facts.on_shift.get(one.id, "")
         decided.append(Decided(occasion.rule.id, occasion.key, one.id, outcome))
         if outcome is Outcome.QUEUED and seat is not None:
-            drafts.append(reminder_letters.to_chat(runtime, occasion, one, seat, units))
+            drafts.append(reminder_letters.to_chat(runtime, occasion, one, seat, units, place))
         elif outcome is Outcome.BY_PHONE:
-            drafts.append(reminder_letters.to_phone(runtime, occasion, one, units))
+            drafts.append(reminder_letters.to_phone(runtime, occasion, one, units, place))
     reminders.record(connection, decided, day=now.date(), at=to_ms(now))
     outbox.queue(connection, drafts, now=to_ms(now))
     return f"{len(drafts)}/{len(decided)}"
@@ -119,7 +120,7 @@ def facts_of(connection: Connection, runtime: Runtime, occasion: Occasion) -> Fa
         case Condition.ON_SHIFT | Condition.UNCOVERED:
             found = shifts.shifts(connection, campaign, day=occasion.day, slot=occasion.slot)
             return Facts(
-                on_shift=frozenset(one.helper_id for one in found if one.started_at is None),
+                on_shift={one.helper_id: one.place for one in found if one.started_at is None},
                 covered=frozenset(one.unit for one in found if one.started_at is not None),
             )
         case Condition.NO_PHOTO:

@@ -81,6 +81,7 @@ def test_a_shift_is_announced_half_an_hour_before_with_reason_and_way_out(team: 
     at(team, "2024-08-29 06:31")
     assert len(hoa.heard) == 2
     assert "sáng 29/8" in hoa.last
+    assert "nhà văn hóa" in hoa.last, "where it is"
     assert "nhận tin này vì" in hoa.last
     assert "DỪNG NHẮC" in hoa.last
     at(team, "2024-08-29 06:40")
