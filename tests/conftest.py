@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import os
 import secrets
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import create_engine, make_url
 
 from config import Settings
+from handlers import intake
 from handlers.runtime import Runtime
 from models.migrations import migrate
 
 Figures = Callable[..., None]
+intake.WAIT_S = 20.0  # a busy machine is no fault; what Zalo's patience means is tested by itself
 ENGINES = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgres))
 
 
@@ -34,6 +38,19 @@ def postgresql_server() -> Iterator[str]:
         server.psql("SELECT pg_reload_conf()")
         yield str(make_url(server.get_uri()).set(drivername="postgresql+psycopg").render_as_string(hide_password=False))
         server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium: one for all, since two of Playwright's in one process get in each other's way."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if path is None:
+        pytest.skip("no Chromium on this machine: pages are not tried in a browser")
+    with sync_playwright() as playwright:
+        quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
+        chromium = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu", *quiet])
+        yield chromium
+        chromium.close()
 
 
 @pytest.fixture(params=ENGINES)

@@ -3,30 +3,18 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from emulator.driver import Emulator
 from emulator.server import RunningEmulator
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine: the page of phones is not tested"),
-]
+pytestmark = pytest.mark.browser
 CODES = (
     "commune_code,commune_name,commune_type,district_code,district_name,code,chat_text,url\n"
     "07420,Quý Sơn,xã,218,Lục Ngạn,7K2M-Q4RT,#7K2M-Q4RT,{bot}/q/7K2MQ4RT\n"
@@ -40,14 +28,6 @@ BUTTONS = [
     {"title": "Hài lòng", "type": "oa.query.show", "payload": "1"},
     {"title": "Không hài lòng", "type": "oa.query.hide", "payload": "2"},
 ]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
-        yield opened
-        opened.close()
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from config import Settings
+from handlers import intake
 from handlers.clock import Clock
 from handlers.runtime import Runtime
 from models.migrations import migrate
@@ -52,3 +53,9 @@ def go_live(
     for live in made:
         live.stop()
         live.bot.runtime.database.dispose()
+
+
+@pytest.fixture(autouse=True)
+def _zalos_patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Here an event waits for its commit no longer than Zalo does."""
+    monkeypatch.setattr(intake, "WAIT_S", 1.8)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterator
 from threading import Thread
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask.testing import FlaskClient
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 from werkzeug.serving import make_server
 
 from handlers import missing
@@ -21,8 +20,6 @@ from tests.shell.running import web_app
 from tests.summary.office import FIRST, Office
 
 CITY = {"07201": 40, "07204": 31}
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-in_a_browser = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine: the copy page is not tried")
 
 
 @pytest.fixture
@@ -132,17 +129,7 @@ def address(desk_with_page: Office) -> Iterator[str]:
     thread.join()
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", *quiet])
-        yield opened
-        opened.close()
-
-
 @pytest.mark.browser
-@in_a_browser
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_on_a_narrow_phone_it_is_readable_and_accessible(browser: Browser, address: str, scheme: str) -> None:
     context = browser.new_context(viewport={"width": 360, "height": 740}, color_scheme=scheme)  # type: ignore[arg-type]
@@ -157,7 +144,6 @@ def test_on_a_narrow_phone_it_is_readable_and_accessible(browser: Browser, addre
 
 
 @pytest.mark.browser
-@in_a_browser
 def test_the_copy_button_copies_the_text(browser: Browser, address: str, desk_with_page: Office) -> None:
     context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
     page = context.new_page()
@@ -170,7 +156,6 @@ def test_the_copy_button_copies_the_text(browser: Browser, address: str, desk_wi
 
 
 @pytest.mark.browser
-@in_a_browser
 def test_without_scripts_the_text_can_be_marked_and_the_tick_set(
     browser: Browser, address: str, desk_with_page: Office
 ) -> None:
