@@ -10,7 +10,7 @@ MEASUREMENTS = (
     ("the same on PostgreSQL", "turns --postgresql"),
     ("two instances on one PostgreSQL", "turns --postgresql --instances 2 --no-floor"),
     ("Zalo takes 100 ms for a message, 64 residents", "turns --delay-ms 100 --residents 64 --at-once 64 --no-floor"),
-    ("200 events a second", "turns --at-once 200 --residents 300 --pause-ms 950 --rounds 1 --no-floor"),
+    ("200 events a second", "turns --at-once 280 --residents 280 --pause-ms 1350 --rounds 1 --no-floor"),
     ("nothing else to do", "turns --at-once 1 --residents 3 --pause-ms 200 --rounds 1 --no-floor"),
     ("CPU by stage, 16 turns in a transaction", "stages --at-once 16 --rounds 80"),
     ("CPU by stage, one turn in a transaction", "stages --at-once 1 --rounds 80"),

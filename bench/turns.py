@@ -4,7 +4,7 @@ python -m bench.turns [--rounds 3] [--residents 200] [--at-once 32] [--delay-ms 
 
 `--delay-ms`: what the stand-in for Zalo takes for a message. `--pause-ms`: what a resident takes for an answer; without
 it, everybody answers at once (a closed loop). Nothing to do: `--at-once 1 --residents 3 --pause-ms 200`. 200 events a
-second: `--at-once 200 --residents 300 --pause-ms 950`. `--instances 2`: as on two machines, web and worker twice, on
+second: `--at-once 280 --residents 280 --pause-ms 1350`. `--instances 2`: as on two machines, web and worker twice, on
 one PostgreSQL.
 """
 
