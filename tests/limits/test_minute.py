@@ -38,6 +38,7 @@ SECONDS = float(os.environ.get("LIMITS_SECONDS", "8"))
 WANTED = int(SECONDS / SPACING_S)  # requests of the whole run
 HOUR_US = 3_600_000_000
 WITHIN_S = 60 + 3 * SECONDS
+WAY_S = 3.0  # to the emulator: on a busy machine a second longer than what is reckoned with on the way to Zalo
 
 _context = multiprocessing.get_context("forkserver")
 _context.set_forkserver_preload(["tests.shell.running", "handlers.worker"])
@@ -118,7 +119,7 @@ def too_full(arrived: list[float]) -> list[tuple[float, int]]:
         (until - since, last - first + 1)
         for first, since in enumerate(arrived)
         for last, until in enumerate(arrived[first:], start=first)
-        if until - since < 60 and last - first + 1 > bursts + (until - since + 2) / SPACING_S
+        if until - since < 60 and last - first + 1 > bursts + (until - since + WAY_S) / SPACING_S
     ]
 
 

@@ -78,12 +78,13 @@ class Run:
         self.crowd.live(lives, at_once=at_once, meanwhile=meanwhile, enough=enough)
 
     def in_the_middle(self, act: Callable[[], object]) -> Callable[[float], None]:
-        """For `meanwhile`: does it once, when everybody of the next crowd has come as far as the questions."""
-        left, due = [act], self.crowd.heard + IN_THE_MIDDLE
+        """For `meanwhile`: does it when most of the next crowd have come as far as the questions, and once again."""
+        due = [self.crowd.heard + 2 * IN_THE_MIDDLE, self.crowd.heard + IN_THE_MIDDLE]
 
         def look(_share: float) -> None:
-            if left and self.crowd.heard >= due:
-                left.pop()()
+            if due and self.crowd.heard >= due[-1]:
+                due.pop()
+                act()
 
         return look
 
