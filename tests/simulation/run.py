@@ -77,9 +77,9 @@ class Run:
             lives.append((resident, course.live(plan(resident.chance))))
         self.crowd.live(lives, at_once=at_once, meanwhile=meanwhile, enough=enough)
 
-    def in_the_middle(self, act: Callable[[], object]) -> Callable[[float], None]:
-        """For `meanwhile`: does it when most of the next crowd have come as far as the questions, and once again."""
-        due = [self.crowd.heard + 2 * IN_THE_MIDDLE, self.crowd.heard + IN_THE_MIDDLE]
+    def in_the_middle(self, act: Callable[[], object], *, times: int = 1) -> Callable[[float], None]:
+        """For `meanwhile`: does it when most of the next crowd have come as far as the questions, and again later."""
+        due = [self.crowd.heard + n * IN_THE_MIDDLE for n in range(times, 0, -1)]
 
         def look(_share: float) -> None:
             if due and self.crowd.heard >= due[-1]:
