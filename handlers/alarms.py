@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 
 from bot.replies import Reply
 from handlers import letters, probes
-from handlers.clock import from_ms
+from handlers.clock import from_ms, span_ms
 from handlers.findings import Finding, line
 from handlers.letters import Letter
 from handlers.runtime import Runtime
@@ -77,7 +77,7 @@ def _afterwards(runtime: Runtime, since: int, problem: str) -> None:
     now, job = runtime.clock.now_ms(), job_of("database")
     text = line("alarm", "was", since=_time(runtime, since), time=_time(runtime, now), problem=problem)
     with runtime.database.write() as connection:
-        calm_before = now - _ms(timedelta(minutes=runtime.alarm_rules.calm_minutes))
+        calm_before = now - span_ms(timedelta(minutes=runtime.alarm_rules.calm_minutes))
         if jobs.begin(connection, job, _ALL, now=now, again_before=0, over_before=calm_before, outcome=RAISED):
             _tell(connection, runtime, f"{job}:{_ALL}:{now}", text)
         jobs.end(connection, job, _ALL, now=now, outcome=OVER)
@@ -97,7 +97,7 @@ def _compare(runtime: Runtime, about: str, findings: Sequence[Finding]) -> None:
 
 def _is_bad(runtime: Runtime, found: Finding, slot: str, run: Run | None) -> None:
     now, job = runtime.clock.now_ms(), job_of(found.about)
-    again_before = now - _ms(timedelta(hours=runtime.alarm_rules.again_hours))
+    again_before = now - span_ms(timedelta(hours=runtime.alarm_rules.again_hours))
     if run is not None and run.started_at > again_before:
         if run.outcome != RAISED:
             _note(runtime, run, RAISED)
@@ -116,7 +116,7 @@ def _is_well(runtime: Runtime, about: str, run: Run, findings: Sequence[Finding]
     if since is None:
         _note(runtime, run, f"{_CALM}{now}")
         return
-    if now - since < _ms(timedelta(minutes=runtime.alarm_rules.calm_minutes)):
+    if now - since < span_ms(timedelta(minutes=runtime.alarm_rules.calm_minutes)):
         return
     well = next((found.text for found in findings if not found.is_fault), line("alarm", "gone"))
     with runtime.database.write() as connection:
@@ -141,7 +141,7 @@ def _note(runtime: Runtime, run: Run, outcome: str) -> None:
 def _tell(connection: Connection, runtime: Runtime, cause: str, text: str) -> None:
     """Write to the operators; what cannot leave before the alarm would be repeated is of no use any more."""
     now = runtime.clock.now_ms()
-    expires_at = now + _ms(timedelta(hours=runtime.alarm_rules.again_hours))
+    expires_at = now + span_ms(timedelta(hours=runtime.alarm_rules.again_hours))
     outbox.queue(connection, list(_drafts(runtime, cause, text, expires_at)), now=now)
 
 
@@ -154,7 +154,3 @@ def _drafts(runtime: Runtime, cause: str, text: str, expires_at: int) -> Iterato
 
 def _time(runtime: Runtime, instant: int) -> str:
     return numbers.clock(from_ms(instant).astimezone(runtime.clock.zone))
-
-
-def _ms(span: timedelta) -> int:
-    return int(span.total_seconds() * 1000)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -72,6 +72,11 @@ class Clock:
 def from_ms(milliseconds: int) -> datetime:
     """An instant of a table as an aware time."""
     return datetime.fromtimestamp(milliseconds / 1000, UTC)
+
+
+def span_ms(span: timedelta) -> int:
+    """Whole milliseconds."""
+    return int(span.total_seconds() * 1000)
 
 
 def to_ms(moment: datetime) -> int:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from config import ROOT
-from handlers.clock import from_ms
+from handlers.clock import from_ms, span_ms
 from handlers.findings import Finding, Level, fault, moment, note, ok, say
 from handlers.missing import copy_link, missing
 from handlers.runtime import Runtime
@@ -74,7 +74,7 @@ def reply_wait(runtime: Runtime) -> tuple[float, int] | None:
     """In how many seconds 95 of 100 replies of the last minutes arrived, and out of how many; None without any."""
     now = runtime.clock.now_ms()
     with runtime.database.read() as connection:
-        waited = sorted(waits.of_replies(connection, since=now - _ms(RECENT), now=now))
+        waited = sorted(waits.of_replies(connection, since=now - span_ms(RECENT), now=now))
     return (waited[(len(waited) * 95 - 1) // 100] / 1000, len(waited)) if waited else None
 
 
@@ -82,7 +82,7 @@ def reading(runtime: Runtime) -> Iterator[Finding]:
     """How much of what residents wrote was not understood."""
     rules, now = runtime.alarm_rules, runtime.clock.now_ms()
     with runtime.database.read() as connection:
-        heard, unread = readings.since(connection, now - _ms(_HOUR))
+        heard, unread = readings.since(connection, now - span_ms(_HOUR))
     if heard < rules.unread_least:
         return
     values = {"percent": round(100 * unread / heard), "heard": heard}
@@ -153,7 +153,3 @@ OF_A_MACHINE = frozenset({"disk"})  # what another machine finds out about itsel
 def is_here(about: str, key: str) -> bool:
     """Whether this machine can tell how this stands."""
     return about not in OF_A_MACHINE or key == socket.gethostname()
-
-
-def _ms(span: timedelta) -> int:
-    return int(span.total_seconds() * 1000)

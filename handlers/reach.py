@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from handlers.clock import span_ms
 from handlers.runtime import Runtime
 from models.seats import Seat
 from zalo.limits import FREE_WINDOW, REPLY_WINDOW
@@ -19,4 +20,4 @@ def is_reachable(runtime: Runtime, seat: Seat | None, *, now: int) -> bool:
 def reachable_until(runtime: Runtime, seat: Seat) -> int:
     """The instant from which Zalo would refuse, or bill what is not to be billed."""
     window = REPLY_WINDOW if runtime.settings.zalo_paid_messages else FREE_WINDOW
-    return seat.last_at + int((window - MARGIN).total_seconds() * 1000)
+    return seat.last_at + span_ms(window - MARGIN)

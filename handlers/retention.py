@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
+from handlers.clock import span_ms
 from handlers.runtime import Runtime
 from models import audit, retention, storage
 from models.retention import Rule
@@ -45,9 +46,5 @@ def is_over(runtime: Runtime) -> bool:
 
 def _rules(runtime: Runtime) -> tuple[Rule, ...]:
     campaign, now = runtime.content.campaign.id, runtime.clock.now_ms()
-    rules = retention.during(campaign, idle_before=now - _ms(IDLE), failed_before=now - _ms(FAILED))
+    rules = retention.during(campaign, idle_before=now - span_ms(IDLE), failed_before=now - span_ms(FAILED))
     return (*rules, *retention.after(campaign, now_ms=now)) if is_over(runtime) else rules
-
-
-def _ms(span: timedelta) -> int:
-    return int(span.total_seconds() * 1000)

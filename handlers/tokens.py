@@ -6,12 +6,12 @@ import hashlib
 import threading
 import time
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import structlog
 from sqlalchemy.exc import InterfaceError, OperationalError
 
-from handlers.clock import from_ms
+from handlers.clock import from_ms, span_ms
 from handlers.runtime import Runtime
 from models import audit, tokens
 from models.tokens import Pair
@@ -94,7 +94,7 @@ class Tokens:
     def adopt(self, granted: TokenPair) -> None:
         """Keep a pair somebody just consented to."""
         now = self._runtime.clock.now_ms()
-        pair = self._pair(granted.access_token, granted.refresh_token, now, now + _ms(granted.lasts))
+        pair = self._pair(granted.access_token, granted.refresh_token, now, now + span_ms(granted.lasts))
         with self._runtime.database.write() as connection:
             tokens.replace(connection, pair)
             audit.write(connection, at=now, actor="oauth", act="token.granted")
@@ -148,7 +148,7 @@ class Tokens:
                 access=self._close(granted.access_token),
                 refresh=self._close(granted.refresh_token),
                 now=now,
-                expires_at=now + _ms(granted.lasts),
+                expires_at=now + span_ms(granted.lasts),
             )
             audit.write(connection, at=now, actor="system", act="token.refreshed")
         self._access = granted.access_token
@@ -182,7 +182,7 @@ class Tokens:
             return None
         refresh = settings.zalo_refresh_token.get_secret_value() if settings.zalo_refresh_token else None
         now = self._runtime.clock.now_ms()
-        life_ms = _ms(ACCESS_TOKEN_LIFE)
+        life_ms = span_ms(ACCESS_TOKEN_LIFE)
         return self._pair(settings.zalo_access_token.get_secret_value(), refresh, now, now + life_ms)
 
     def _pair(self, access: str, refresh: str | None, obtained_at: int, expires_at: int) -> Pair:
@@ -207,7 +207,7 @@ class Tokens:
 
     def _is_due(self, pair: Pair) -> bool:
         age_ms = self._runtime.clock.now_ms() - pair.obtained_at
-        return age_ms >= _ms(REFRESH_EARLY)
+        return age_ms >= span_ms(REFRESH_EARLY)
 
     def _open_access(self, pair: Pair) -> str:
         return self._open(pair.access)
@@ -222,7 +222,3 @@ class Tokens:
 def _real_ms() -> int:
     # Real time, not the campaign's clock: this is about processes, not about residents.
     return int(time.time() * 1000)
-
-
-def _ms(span: timedelta) -> int:
-    return int(span.total_seconds() * 1000)
