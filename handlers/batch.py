@@ -18,6 +18,7 @@ from bot.replies import Reply
 from bot.state import Answer, Conversation, Phase
 from handlers import letters
 from handlers.clock import to_ms
+from handlers.compact import to_json
 from handlers.erasure import erase
 from handlers.letters import Letter
 from handlers.runtime import Runtime
@@ -29,7 +30,6 @@ from models.turnout import Hour
 
 log = structlog.get_logger()
 
-_to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode  # json.dumps makes a new one every time
 _ENDS_TURN = frozenset({Phase.ERASED, Phase.WITHDRAWN, Phase.DECLINED})  # what follows needs the rows as they are then
 _NOT_REPLIES = tuple(lane for lane in Lane if lane is not Lane.REPLY)  # a message in is a message out, also before XÓA
 
@@ -150,7 +150,7 @@ class Batch:
             person=turn.person,
             campaign=self._runtime.content.campaign.id,
             phase=state.phase,
-            state=_to_json(state.to_json()),
+            state=to_json(state.to_json()),
             version=state.version,
             updated_at=to_ms(state.last_at) if state.last_at else self._runtime.clock.now_ms(),
         )
@@ -238,7 +238,7 @@ class Batch:
         return Sending(
             response_id=response_id,
             version=state.version,
-            counted=_to_json(counted),
+            counted=to_json(counted),
             flags="|".join(flags),
             day=at.astimezone(self._runtime.clock.zone).date(),
         )
@@ -268,6 +268,6 @@ def _differences(before: Conversation, after: Conversation) -> list[tuple[str, A
 
 def _changes(turn: Turn, response_id: str) -> list[Change]:
     return [
-        Change(response_id, question, _to_json(answer.to_json()) if answer else None, day)
+        Change(response_id, question, to_json(answer.to_json()) if answer else None, day)
         for question, answer, day in turn.changes
     ]

@@ -6,9 +6,8 @@ import json
 from dataclasses import dataclass, field, fields
 
 from bot.replies import Button, Reply
+from handlers.compact import to_json
 from models.sealing import Seal
-
-_to_json = json.JSONEncoder(ensure_ascii=False).encode  # json.dumps makes a new encoder every time
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +42,7 @@ def close(seal: Seal, person: str, letter: Letter) -> bytes:
     content: list[object] = [letter.account_id, letter.reply.text, buttons]
     if letter.to_group or letter.picture or letter.template:
         content += [letter.to_group, letter.picture, letter.template, letter.to, letter.due]
-    return seal.close(_to_json(content).encode(), _purpose(person))
+    return seal.close(to_json(content).encode(), _purpose(person))
 
 
 def open_(seal: Seal, person: str, sealed: bytes) -> Letter:
