@@ -89,12 +89,6 @@ class Foresight:
             if now < moment.until:
                 self._decide(moment, now)
 
-    def outage_over(self) -> None:
-        """What still waits now can leave."""
-        for one in self._waiting:
-            self.sent[one.moment.rule.id] += 1
-        self._waiting.clear()
-
     def _decide(self, moment: Moment, now: datetime) -> None:
         concerned = self._concerned(moment, now)
         for level in moment.rule.to:
