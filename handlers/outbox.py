@@ -129,20 +129,19 @@ class Sender:
 
     def _collect(self, wait_s: float) -> list[Sent]:
         if not self._mailed:
-            found = self._from_threads(wait_s)
-            return [sent for sent in found if sent is not None]
+            return self._from_threads(wait_s)
         found = [*self._from_mail(min(wait_s, GATHER_S)), *self._from_threads(0)]
         if found and self._in_hand >= UNDER_LOAD and wait_s:
             time.sleep(GATHER_S)
             found += [*self._from_mail(0), *self._from_threads(0)]
-        return [sent for sent in found if sent is not None]
+        return found
 
     def _from_mail(self, wait_s: float) -> list[Sent]:
         ended = [replace(attempt, result=result) for attempt, result in self._mail.ended(wait_s)]
         self._mailed -= len(ended)
         return ended
 
-    def _from_threads(self, wait_s: float) -> list[Sent | None]:
+    def _from_threads(self, wait_s: float) -> list[Sent]:
         found: list[Sent | None] = []
         try:
             if wait_s:
@@ -150,7 +149,7 @@ class Sender:
             while True:
                 found.append(self._finished.get_nowait())
         except Empty:
-            return found
+            return [sent for sent in found if sent is not None]
 
     def _anything_due(self) -> bool:
         if self._in_hand >= self._at_once or (self._in_hand and time.monotonic() < self._look_again_at):
