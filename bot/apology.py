@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.limits import limit
 from bot.replies import Reply
-from bot.wording import LIMIT
+from bot.wording import LIMIT, strict_length
 from questions.model import Content
 
 
@@ -15,5 +15,4 @@ def apologising(content: Content, reply: Reply, waited_s: float) -> Reply:
     if waited_s <= limit(content.campaign.settings, "apology", "after_seconds"):
         return reply
     text = f"{content.texts.say('sorry')}\n{reply.text}"
-    fits = len(text.encode("utf-16-le", "replace")) // 2 <= LIMIT  # an emoji may count as two
-    return replace(reply, text=text) if fits else reply
+    return replace(reply, text=text) if strict_length(text) <= LIMIT else reply

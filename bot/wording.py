@@ -14,6 +14,11 @@ ECHOED = 120  # characters of an answer that are repeated beside something else
 _SHORTEST = 8  # characters an answer keeps in a summary, however many there are
 
 
+def strict_length(text: str) -> int:
+    """Characters as the strictest reader counts them: an emoji is two, as in UTF-16."""
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "replace")) // 2
+
+
 def unit_title(content: Content, code: str) -> str:
     """The commune as residents say it; a code this unit list does not know stays as it is."""
     unit = content.units.by_code.get(code)
@@ -127,9 +132,9 @@ def fitted(lines: Sequence[tuple[str, str]], room: int) -> str:
 def _width(lengths: list[int], room: int) -> int:
     """The largest width to which each length can be cut so that all fit in `room`."""
     left = len(lengths)
-    for length in sorted(lengths):
-        if length * left > room:
+    for shortest in sorted(lengths):
+        if shortest * left > room:
             return max(room // left, _SHORTEST)
-        room -= length
+        room -= shortest
         left -= 1
     return max(lengths, default=0)

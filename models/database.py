@@ -23,9 +23,8 @@ class Database:
         self.url: URL = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.engine: Engine = self._sqlite_engine() if self.is_sqlite else self._server_engine(pool_size)
-        self._turns: AbstractContextManager[object] = nullcontext()
-        if self.is_sqlite and self.url.database and self.url.database != ":memory:":
-            self._turns = Turns(Path(f"{self.url.database}-turns"))
+        file = self._file()
+        self._turns: AbstractContextManager[object] = Turns(Path(f"{file}-turns")) if file else nullcontext()
         self._writer = self.engine.execution_options(begin="BEGIN IMMEDIATE")
 
     @contextmanager
@@ -67,9 +66,14 @@ class Database:
         """Close all connections."""
         self.engine.dispose()
 
+    def _file(self) -> Path | None:
+        """SQLite's file, where there is one."""
+        name = self.url.database
+        return Path(name) if self.is_sqlite and name and name != ":memory:" else None
+
     def _sqlite_engine(self) -> Engine:
-        if self.url.database and self.url.database != ":memory:":
-            _make_private(Path(self.url.database))
+        if file := self._file():
+            _make_private(file)
         engine = create_engine(
             self.url, hide_parameters=True, connect_args={"timeout": BUSY_TIMEOUT_S, "check_same_thread": False}
         )

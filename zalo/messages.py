@@ -6,8 +6,9 @@ import json
 import unicodedata
 
 from bot.replies import Button, Reply
+from bot.wording import strict_length
 from zalo import limits
-from zalo.wording import clean, length, shorten, without_mentions
+from zalo.wording import clean, shorten, without_mentions
 
 
 def body(account_id: str, reply: Reply, *, template_type: bool = False) -> bytes:
@@ -47,7 +48,7 @@ def _pictured(attachment_id: str, caption: str) -> dict[str, object]:
 
 
 def _is_usable(button: Button) -> bool:
-    return bool(button.title.strip()) and 0 < length(button.payload) <= limits.BUTTON_PAYLOAD_CHARACTERS
+    return bool(button.title.strip()) and 0 < strict_length(button.payload) <= limits.BUTTON_PAYLOAD_CHARACTERS
 
 
 def _button(button: Button) -> dict[str, str]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from bot.wording import strict_length
+
 _MENTION = re.compile(r"\[@[0-9A-Za-z]{6,40}\]\s?")
 _LINE_ENDS = re.compile(r"\r\n?|\u2028|\u2029")
 # Control characters, which PostgreSQL and spreadsheets refuse; line feed and tab stay.
@@ -28,16 +30,11 @@ def without_mentions(text: str) -> str:
     return _MENTION.sub("", text) if "[@" in text else text
 
 
-def length(text: str) -> int:
-    """Characters as the strictest reader counts them: an emoji is two, as in UTF-16."""
-    return len(text) if text.isascii() else len(text.encode("utf-16-le", "replace")) // 2
-
-
 def shorten(text: str, limit: int) -> str:
-    """`text`, or its beginning with an ellipsis when its `length` is beyond `limit`."""
-    if length(text) <= limit:
+    """`text`, or its beginning with an ellipsis when its `strict_length` is beyond `limit`."""
+    if strict_length(text) <= limit:
         return text
     kept = text[: limit - 1]
-    while length(kept) > limit - 1:
+    while strict_length(kept) > limit - 1:
         kept = kept[:-1]
     return kept.rstrip() + _ELLIPSIS

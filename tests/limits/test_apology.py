@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.wording import strict_length
 from config import ROOT, Settings
 from handlers.runtime import Runtime
 from models.migrations import migrate
@@ -15,7 +16,6 @@ from tests.shell.letters import draft, queue
 from tests.shell.running import Running, running
 from tests.shell.stand_in import accepted, lost, refused
 from zalo.limits import TEXT_CHARACTERS
-from zalo.wording import length
 
 SORRY = "Trợ lý trả lời chậm, mong Ông/Bà thông cảm."
 
@@ -80,7 +80,7 @@ def test_nothing_is_cut_to_make_room_for_it(bot_on_sqlite: Running, room: int, a
     heard = bot_on_sqlite.resident().last
     assert heard.endswith(text)
     assert heard.startswith(SORRY) is apologises
-    assert length(heard) <= TEXT_CHARACTERS
+    assert strict_length(heard) <= TEXT_CHARACTERS
 
 
 def test_how_long_is_long_stands_in_the_campaign_file(settings_for: Callable[..., Settings], tmp_path: Path) -> None:

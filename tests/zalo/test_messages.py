@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from bot.replies import Button, Reply
-from zalo import limits, messages, wording
+from bot.wording import strict_length
+from zalo import limits, messages
 
 API = Path(__file__).parent / "payloads/api"
 RESIDENT, GROUP = "8031427765109283346", "9b4e21c07fd35a86e1d0"
@@ -81,7 +82,7 @@ def test_decomposed_letters_are_composed() -> None:
 @pytest.mark.parametrize("letter", ["ệ", "🚧"])
 def test_no_text_is_longer_than_zalo_takes(letter: str) -> None:
     text = sent(Reply(letter * 5_000))["message"]["text"]
-    assert limits.TEXT_CHARACTERS - 2 < wording.length(text) <= limits.TEXT_CHARACTERS
+    assert limits.TEXT_CHARACTERS - 2 < strict_length(text) <= limits.TEXT_CHARACTERS
     assert text.endswith("…")
 
 
@@ -102,7 +103,7 @@ def test_buttons_zalo_would_refuse_are_left_out() -> None:
 
 def test_a_long_button_title_is_shortened() -> None:
     buttons = sent(Reply("?", (Button("Rất hài lòng " * 20, "1"),)))["message"]["attachment"]["payload"]["buttons"]
-    assert wording.length(buttons[0]["title"]) <= limits.BUTTON_TITLE_CHARACTERS
+    assert strict_length(buttons[0]["title"]) <= limits.BUTTON_TITLE_CHARACTERS
 
 
 def test_without_usable_buttons_there_is_no_attachment() -> None:
